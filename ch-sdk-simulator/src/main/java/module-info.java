@@ -1,0 +1,7 @@
+/** A Cloud Hypervisor that needs no KVM, and a guest kernel for a real one. */
+@org.jspecify.annotations.NullMarked
+module dev.chsdk.simulator {
+    requires transitive dev.chsdk.core;
+    requires static com.google.errorprone.annotations;
+    requires static org.jspecify;
+}
