@@ -92,16 +92,6 @@ public final class RunDirectory {
         return path.resolve("vmm.log");
     }
 
-    /** The standard output of the VMM. */
-    public Path output() {
-        return path.resolve("vmm.out");
-    }
-
-    /** The standard error of the VMM. */
-    public Path errors() {
-        return path.resolve("vmm.err");
-    }
-
     /**
      * The working copy of the image. The watchdog knows a copying process by this path in its arguments.
      *
