@@ -29,7 +29,7 @@ final class TakeBack implements AutoCloseable {
     /**
      * Nothing to undo yet.
      *
-     * @param whenAllIsUndone runs at the end if no step failed
+     * @param whenAllIsUndone runs at the end of each closing in which no step failed
      */
     TakeBack(Runnable whenAllIsUndone) {
         this.whenAllIsUndone = whenAllIsUndone;
@@ -42,7 +42,6 @@ final class TakeBack implements AutoCloseable {
     @Override
     public synchronized void close() {
         @Nullable RuntimeException failure = null;
-        boolean anything = !steps.isEmpty();
         while (!steps.isEmpty()) {
             try {
                 steps.pop().run();
@@ -55,9 +54,7 @@ final class TakeBack implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        if (anything) {
-            whenAllIsUndone.run();
-        }
+        whenAllIsUndone.run();
     }
 
     private static RuntimeException with(@Nullable RuntimeException first, RuntimeException next) {
