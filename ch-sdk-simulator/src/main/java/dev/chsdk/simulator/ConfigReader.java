@@ -25,10 +25,11 @@ final class ConfigReader {
 
     private final ConfigTypes types;
     private final JsonScanner json;
+    private boolean buffered;
 
     private ConfigReader(ConfigTypes types, String text) {
         this.types = types;
-        this.json = new JsonScanner(text);
+        this.json = new JsonScanner(text, types.exponent());
     }
 
     /**
@@ -82,6 +83,8 @@ final class ConfigReader {
         json.open();
         ObjectNode result = NODES.objectNode();
         Set<String> seen = new HashSet<>();
+        boolean outer = buffered;
+        buffered = types.isBuffered(struct);
         for (boolean first = true; json.next('}', first, "an object"); first = false) {
             Field field = field(struct, json.key(), seen);
             json.colon();
@@ -93,12 +96,13 @@ final class ConfigReader {
                 result.set(field.name(), value(field.type()));
             }
         }
+        buffered = outer;
         return fill(struct, result);
     }
 
     private @Nullable Field field(Struct struct, String key, Set<String> seen) throws SerdeException {
         Field field = struct.field(key);
-        if (field == null && struct.strict()) {
+        if (field == null && struct.trait().equals("strict")) {
             throw json.error("unknown field `" + key + "`, expected "
                     + oneOf(List.copyOf(struct.fields().keySet())));
         }
@@ -164,7 +168,8 @@ final class ConfigReader {
     private JsonNode variant(List<String> variants) throws SerdeException {
         String name = string("a string");
         if (!variants.contains(name)) {
-            throw json.error("unknown variant `" + name + "`, expected " + oneOf(variants));
+            String message = "unknown variant `" + name + "`, expected " + oneOf(variants);
+            throw buffered ? json.errorBehind(message) : json.error(message);
         }
         return NODES.textNode(name);
     }
@@ -196,7 +201,8 @@ final class ConfigReader {
     private JsonNode mac() throws SerdeException {
         String mac = string("a string");
         if (!MAC.matcher(mac).matches()) {
-            throw json.error("The provided MAC address is invalid: parsing of " + mac + " into a MAC address failed");
+            throw json.errorBehind(
+                    "The provided MAC address is invalid: parsing of " + mac + " into a MAC address failed");
         }
         return NODES.textNode(mac.toLowerCase(Locale.ROOT));
     }
@@ -216,12 +222,12 @@ final class ConfigReader {
         }
         Number number = json.number();
         if (!(number instanceof BigInteger integer)) {
-            throw json.error("invalid type: " + JsonScanner.describe(number) + ", expected " + type);
+            throw json.error("invalid type: " + json.describe(number) + ", expected " + type);
         }
         boolean signed = type.startsWith("i");
         int bits = Integer.parseInt(type.substring(1)) - (signed ? 1 : 0);
         if (integer.bitLength() > bits || (!signed && integer.signum() < 0)) {
-            throw json.error("invalid value: " + JsonScanner.describe(number) + ", expected " + type);
+            throw json.error("invalid value: " + json.describe(number) + ", expected " + type);
         }
         return integer.bitLength() < 64 ? NODES.numberNode(integer.longValue()) : NODES.numberNode(integer);
     }

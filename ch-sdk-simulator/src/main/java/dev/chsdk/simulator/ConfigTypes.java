@@ -46,11 +46,11 @@ final class ConfigTypes {
     /**
      * A struct.
      *
-     * @param strict whether an unknown field is refused
+     * @param trait {@code strict}, {@code buffered}, or empty; see the table
      * @param fields by name, in the order of the table
      * @param oldNames further names that are accepted, with the name of today
      */
-    record Struct(String name, boolean strict, Map<String, Field> fields, Map<String, String> oldNames) {
+    record Struct(String name, String trait, Map<String, Field> fields, Map<String, String> oldNames) {
 
         @Nullable
         Field field(String key) {
@@ -78,6 +78,16 @@ final class ConfigTypes {
         return version.isAtLeast(VmmVersion.V53_0);
     }
 
+    /** Whether errors in a struct are found only behind it. */
+    boolean isBuffered(Struct struct) {
+        return struct.trait().equals("buffered") && version.isAtLeast(VmmVersion.V52_0);
+    }
+
+    /** How an exponent begins in an error text. */
+    String exponent() {
+        return version.isAtLeast(VmmVersion.parse("51.0")) ? "e+" : "e";
+    }
+
     private void read(BufferedReader reader) throws IOException {
         Struct current = null;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -86,7 +96,8 @@ final class ConfigTypes {
             }
             String[] words = line.strip().split("\\s+", -1);
             if (words[0].equals("struct")) {
-                current = new Struct(words[1], words.length > 2, new LinkedHashMap<>(), new HashMap<>());
+                current =
+                        new Struct(words[1], words.length > 2 ? words[2] : "", new LinkedHashMap<>(), new HashMap<>());
                 structs.put(words[1], current);
             } else if (words.length < 4 || holds(words[3])) {
                 Struct struct = Objects.requireNonNull(current, line);

@@ -10,10 +10,17 @@ final class JsonScanner {
     private static final char END = '\0';
 
     private final String text;
+    private final String exponent;
     private int at;
 
-    JsonScanner(String text) {
+    /**
+     * A scanner at the beginning of a text.
+     *
+     * @param exponent how an exponent begins in an error text: {@code e} or {@code e+}
+     */
+    JsonScanner(String text, String exponent) {
         this.text = text;
+        this.exponent = exponent;
     }
 
     /** The next character that is not white space, or {@code '\0'} at the end; it is not consumed. */
@@ -32,6 +39,14 @@ final class JsonScanner {
     /** An error at the next character, or at the end. */
     SerdeException errorAhead(String message) {
         return error(message, Math.min(at + 1, text.length()));
+    }
+
+    /** An error that is placed behind the object when the object ends here. */
+    SerdeException errorBehind(String message) {
+        if (peek() == '}') {
+            at++;
+        }
+        return error(message);
     }
 
     private SerdeException error(String message, int end) {
@@ -200,10 +215,10 @@ final class JsonScanner {
         return isObject ? "map" : "sequence";
     }
 
-    static String describe(Number number) {
+    String describe(Number number) {
         return number instanceof Double
                 ? "floating point `"
-                        + number.toString().replaceFirst("E(?=\\d)", "e+").replace('E', 'e') + "`"
+                        + number.toString().replaceFirst("E(?=\\d)", exponent).replace('E', 'e') + "`"
                 : "integer `" + number + "`";
     }
 }

@@ -102,6 +102,10 @@ final class TranscriptReplay implements AutoCloseable {
             compare(request, expected, client.receive());
             return;
         }
+        closeConnectionsBut(10);
+        if (isStructAsSequence(request)) {
+            return;
+        }
         if (expected.isNull() && !step.path("closed").asBoolean()) {
             return; // a real VMM did not answer within some time: there is nothing to compare
         }
@@ -118,6 +122,19 @@ final class TranscriptReplay implements AutoCloseable {
                     .as("%s: closed by the real one too", request)
                     .isTrue();
             comparisons++;
+        }
+    }
+
+    /** Up to v51 a struct may also be written as a sequence of its fields, which the simulator refuses. */
+    private boolean isStructAsSequence(JsonNode request) {
+        return request.path("body").path("raw").asText().startsWith("{\"vsock\":[")
+                && !version.isAtLeast(VmmVersion.V52_0);
+    }
+
+    /** In the recording, the tenth connection and those that were refused were closed before a new one was made. */
+    private void closeConnectionsBut(int limit) throws IOException {
+        for (int number = limit; connections.containsKey(number); number++) {
+            connections.remove(number).close();
         }
     }
 
@@ -231,7 +248,7 @@ final class TranscriptReplay implements AutoCloseable {
                 event.path("source").asText() + " " + event.path("event").asText()));
         vmm().close();
         List<String> actual = vmm().events();
-        assertThat(actual).startsWith(events.toArray(new String[0]));
+        assertThat(actual.subList(0, events.size())).containsExactlyElementsOf(events);
         List<String> unrecorded = actual.subList(events.size(), actual.size());
         if (vmm().exit().join() == 0) { // a real VMM does not wait for its last events to be written
             assertThat(List.of("vm shutdown", "vm deleted", "vmm shutdown")).containsAll(unrecorded);
