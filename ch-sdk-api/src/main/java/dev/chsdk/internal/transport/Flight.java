@@ -76,6 +76,11 @@ final class Flight extends EventListener {
         return limitNanos - age();
     }
 
+    /** The same, rounded up, as a timeout of a socket: at least 1, because 0 is no limit there. */
+    int remainingMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, 1 + Math.max(0, remaining()) / 1_000_000);
+    }
+
     /** Whether bytes of the request may have left. */
     boolean isSent() {
         return sent;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.transport;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -44,11 +46,13 @@ final class OkHttp {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                // the whole call has one limit, which FlightWatch keeps
+                // the whole call has one limit, which FlightWatch keeps; a connect that waits heeds a socket's only
                 .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                .eventListenerFactory(OkHttp::listener)
+                .addInterceptor(
+                        chain -> chain.withReadTimeout(flight(chain.call()).remainingMillis(), MILLISECONDS)
+                                .proceed(chain.request()))
+                .eventListenerFactory(OkHttp::flight)
                 // OkHttp sends a request again on 503 with Retry-After: 0
                 .addNetworkInterceptor(chain -> chain.proceed(chain.request())
                         .newBuilder()
@@ -57,7 +61,7 @@ final class OkHttp {
                 .build();
     }
 
-    private static Flight listener(Call call) {
+    private static Flight flight(Call call) {
         return Objects.requireNonNull(call.request().tag(Flight.class), "a call without its flight");
     }
 }

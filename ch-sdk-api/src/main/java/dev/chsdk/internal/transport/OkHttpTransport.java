@@ -8,6 +8,7 @@ import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmTimeoutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -153,22 +154,34 @@ public final class OkHttpTransport implements Transport {
     private VmmException failure(Flight flight, IOException cause) {
         Flight.Stop stopped = flight.stopped();
         if (stopped == null) {
-            return Thread.currentThread().isInterrupted() && cause instanceof InterruptedIOException
-                    ? interrupted(flight, cause)
-                    : noAnswer(
-                            flight, flight.isSent() ? Failure.inWords(cause) : Failure.inWords(cause, socket), cause);
+            return ownFailure(flight, cause);
         }
         return switch (stopped) {
-            case LIMIT -> timeout(flight, flight.isSent() ? "sent, not answered" : "not connected", cause);
+            case LIMIT -> timeout(flight, cause);
             case INTERRUPT -> interrupted(flight, cause);
             case CLOSE -> noAnswer(flight, "the client was closed meanwhile", cause);
         };
+    }
+
+    /** What a call that nobody cut short ended with. */
+    private VmmException ownFailure(Flight flight, IOException cause) {
+        if (Thread.currentThread().isInterrupted() && cause instanceof InterruptedIOException) {
+            return interrupted(flight, cause);
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return timeout(flight, cause);
+        }
+        return noAnswer(flight, flight.isSent() ? Failure.inWords(cause) : Failure.inWords(cause, socket), cause);
     }
 
     private VmmException noAnswer(Flight flight, String what, IOException cause) {
         boolean mayHaveBeenApplied = flight.isSent() && !Failure.isUnsent(cause);
         return new VmmConnectionException(
                 flight.request().operation(), socket.toString(), mayHaveBeenApplied, what, cause);
+    }
+
+    private VmmException timeout(Flight flight, IOException cause) {
+        return timeout(flight, flight.isSent() ? "sent, not answered" : "not connected", cause);
     }
 
     private VmmException timeout(Flight flight, String seen, @Nullable Throwable cause) {
