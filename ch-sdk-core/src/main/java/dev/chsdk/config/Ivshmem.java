@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.config;
+
+/**
+ * Where a description of shared memory begins.
+ *
+ * <p>The methods are thread-safe.
+ */
+public final class Ivshmem {
+
+    private Ivshmem() {}
+
+    /** Memory that a file backs. */
+    public static IvshmemConfig of(String path) {
+        return ImmutableIvshmemConfig.builder().path(path).build();
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.info;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.immutables.value.Value;
+
+/** How the values of this package are generated: hidden, made by reading only. */
+@Value.Style(
+        get = {"is*", "*"},
+        visibility = Value.Style.ImplementationVisibility.PACKAGE,
+        builderVisibility = Value.Style.BuilderVisibility.PACKAGE,
+        overshadowImplementation = true,
+        jdkOnly = true)
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.CLASS)
+@interface InfoStyle {}

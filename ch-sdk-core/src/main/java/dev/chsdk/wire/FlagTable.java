@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The flags of a whole command line, or of the part of it that describes a VM. */
+final class FlagTable {
+
+    /**
+     * One flag.
+     *
+     * @param name the flag without dashes
+     * @param path the properties from the root down to the one that it sets
+     */
+    record Flag(String name, List<Property> path) {
+
+        Property property() {
+            return path.get(path.size() - 1);
+        }
+
+        Optional<JsonNode> find(ObjectNode tree) {
+            JsonNode node = tree;
+            for (Property property : path) {
+                node = node.path(property.name());
+            }
+            return node.isMissingNode() ? Optional.empty() : Optional.of(node);
+        }
+
+        void store(ObjectNode tree, JsonNode value) {
+            ObjectNode holder = tree;
+            for (Property step : path.subList(0, path.size() - 1)) {
+                holder = holder.withObjectProperty(step.name());
+            }
+            JsonNode present = holder.get(property().name());
+            if (present instanceof ArrayNode list && value instanceof ArrayNode more) {
+                list.addAll(more);
+            } else if (present instanceof ObjectNode object && value instanceof ObjectNode options) {
+                object.setAll(options);
+            } else {
+                holder.set(property().name(), value);
+            }
+        }
+
+        boolean mayRepeat(boolean listsMay) {
+            return property().isNumber() || (listsMay && property().isList());
+        }
+
+        /** The text behind the flag: a string stands there as it is. */
+        String spell(JsonNode node) {
+            try {
+                return property().form() instanceof Forms.Text
+                        ? OptionText.requirePlain(node.textValue())
+                        : property().form().write(node);
+            } catch (IllegalArgumentException e) {
+                throw new WireFormatException("--" + name, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        JsonNode read(String text, String where) {
+            try {
+                return property().form() instanceof Forms.Text
+                        ? TextNode.valueOf(text)
+                        : property().form().read(text);
+            } catch (IllegalArgumentException e) {
+                throw new WireFormatException(where, "\"" + text + "\": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static final ClassValue<FlagTable> TABLES = new ClassValue<>() {
+        @Override
+        protected FlagTable computeValue(Class<?> type) {
+            return new FlagTable(type);
+        }
+    };
+
+    private final Map<String, Flag> byName = new LinkedHashMap<>();
+    private final Map<PropertyTable, NeedsFlag> needs = new LinkedHashMap<>();
+
+    private FlagTable(Class<?> type) {
+        add(PropertyTable.of(type), List.of());
+    }
+
+    static FlagTable of(Class<?> type) {
+        return TABLES.get(type);
+    }
+
+    private void add(PropertyTable table, List<Property> path) {
+        NeedsFlag needed = table.type().getAnnotation(NeedsFlag.class);
+        if (needed != null) {
+            needs.put(table, needed);
+        }
+        for (Property property : table.properties()) {
+            List<Property> longer = new ArrayList<>(path);
+            longer.add(property);
+            property.flag().ifPresent(flag -> byName.put(flag, new Flag(flag, List.copyOf(longer))));
+            property.table()
+                    .filter(inner -> !property.isList() && !property.has(CliFlatten.class))
+                    .ifPresent(inner -> add(inner, longer));
+        }
+    }
+
+    Iterable<Flag> all() {
+        return byName.values();
+    }
+
+    Optional<Flag> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    WireFormatException unknown(String word) {
+        String name = word.replaceFirst("=.*", "");
+        List<String> known = byName.keySet().stream()
+                .map(flag -> (flag.length() == 1 ? "-" : "--") + flag)
+                .toList();
+        return new WireFormatException(name, "unknown flag" + Suggestion.of(name, known));
+    }
+
+    /** Refuses flags that need another one beside them. */
+    void requireNeeded(Set<String> used) {
+        needs.forEach((table, needed) -> {
+            Set<String> present = byName.values().stream()
+                    .filter(flag -> used.contains(flag.name()))
+                    .filter(flag -> table.type() == flag.path().get(0).owner()
+                            || flag.path().get(0).table().filter(table::equals).isPresent())
+                    .map(Flag::name)
+                    .collect(Collectors.toSet());
+            if (!present.isEmpty() && List.of(needed.value()).stream().noneMatch(present::contains)) {
+                throw new WireFormatException(
+                        "--" + present.stream().sorted().findFirst().orElseThrow(),
+                        "describes a VM, and a VM needs one of --" + String.join(", --", needed.value()));
+            }
+        });
+    }
+
+    /** A JSON path in the words of the command line: {@code disks[0].queue_size} is {@code --disk 1 queue_size}. */
+    String describe(String path) {
+        for (Flag flag : byName.values()) {
+            String json = flag.path().stream().map(Property::name).collect(Collectors.joining("."));
+            if (path.equals(json) || path.startsWith(json + ".") || path.startsWith(json + "[")) {
+                return "--" + flag.name() + path.substring(json.length()).replace('.', ' ');
+            }
+        }
+        return path;
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.wire;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The property names a file, a folder or a socket of the host.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD})
+public @interface HostPath {}

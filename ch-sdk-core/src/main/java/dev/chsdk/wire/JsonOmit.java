@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.wire;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The property cannot be sent as JSON.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD})
+public @interface JsonOmit {
+
+    /** Why, and what to do instead. */
+    String because();
+}
