@@ -23,7 +23,8 @@ public final class VmmProcess implements AutoCloseable {
     /** A VM with much memory, or with devices passed through, takes its time to die. */
     private static final Duration AFTER_SIGKILL = Duration.ofSeconds(30);
 
-    private static final long LONGEST_PAUSE_MILLIS = 20;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private final Process process;
     private final Path directory;
@@ -114,14 +115,20 @@ public final class VmmProcess implements AutoCloseable {
      */
     public Optional<String> awaitWhileAlive(String awaited, Supplier<Optional<String>> notYetBecause, Duration limit) {
         long start = System.nanoTime();
-        long pauseMillis = 1;
         Optional<String> reason = notYetBecause.get();
-        while (reason.isPresent() && isAlive() && System.nanoTime() - start < limit.toNanos()) {
-            boolean ended = awaitExit(awaited, Duration.ofMillis(pauseMillis));
-            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        long waited = 0;
+        while (reason.isPresent() && isAlive() && waited < limit.toNanos()) {
+            boolean ended = awaitExit(awaited, pauseAfter(waited));
             reason = ended ? reason : notYetBecause.get();
+            waited = System.nanoTime() - start;
         }
         return reason;
+    }
+
+    /** A tenth of the time waited so far: what is quick is seen soon, what is slow is not asked all the time. */
+    private static Duration pauseAfter(long waitedNanos) {
+        long nanos = Math.max(SHORTEST_PAUSE.toNanos(), waitedNanos / 10);
+        return Duration.ofNanos(Math.min(nanos, LONGEST_PAUSE.toNanos()));
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import dev.chsdk.config.VmConfig;
+import dev.chsdk.internal.journal.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Draft {
     boolean isDetached;
 
     Environment environment = new Environment(System.getenv());
+
+    /** Where run directories are made. */
+    Path runDirectories = RunDirectory.base();
 
     HostView host = HostView.ofThisHost();
 

@@ -40,16 +40,18 @@ final class Launch {
     private final Draft asked;
     private final Plan plan;
     private final VmmProgram program;
-    private final Path base = RunDirectory.base();
-    private final RunDirectory directory = RunDirectory.choose(base);
+    private final Path base;
+    private final RunDirectory directory;
     private final Watchdog watchdog = Watchdog.ofThisJvm();
-    private final TakeBack takeBack = new TakeBack(() -> watchdog.drop(directory.path()));
+    private final TakeBack takeBack = new TakeBack(this::forget);
     private @Nullable VmmProcess process;
 
     Launch(Draft asked, Plan plan, VmmProgram program) {
         this.asked = asked;
         this.plan = plan;
         this.program = program;
+        this.base = asked.runDirectories;
+        this.directory = RunDirectory.choose(base);
     }
 
     Vm run() {
@@ -88,6 +90,10 @@ final class Launch {
             failure.addSuppressed(e);
         }
         return failure;
+    }
+
+    private void forget() {
+        watchdog.drop(directory.path());
     }
 
     private void makeDirectory() throws IOException {

@@ -5,7 +5,6 @@ import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmLaunchException;
-import dev.chsdk.internal.journal.RunDirectory;
 import dev.chsdk.launch.VmmProgram;
 import dev.chsdk.value.VmmVersion;
 import java.nio.file.Path;
@@ -202,6 +201,10 @@ public final class VmBuilder {
         return with(draft -> draft.host = host);
     }
 
+    VmBuilder runDirectories(Path base) {
+        return with(draft -> draft.runDirectories = base);
+    }
+
     VmBuilder progress(Consumer<LaunchStep> progress) {
         return with(draft -> draft.progress = progress);
     }
@@ -238,7 +241,7 @@ public final class VmBuilder {
         Prepared prepared = prepared();
         Explanation explanation = prepared.plan.explanation();
         explanation.add("VMM", prepared.program, prepared.foundBy, "v" + prepared.version);
-        explanation.add("run directory", RunDirectory.base().resolve("chsdk-*"), "", "made by launch(), private");
+        explanation.add("run directory", prepared.runDirectories.resolve("chsdk-*"), "", "made by launch(), private");
         return explanation.toString();
     }
 
@@ -282,8 +285,8 @@ public final class VmBuilder {
             foundBy = "not usable: " + none.reason();
             version = VmmVersion.NEWEST_TESTED;
         }
-        return new Prepared(new Planner(asked, macs).plan(version), program, foundBy, version);
+        return new Prepared(new Planner(asked, macs).plan(version), program, foundBy, version, asked.runDirectories);
     }
 
-    private record Prepared(Plan plan, String program, String foundBy, VmmVersion version) {}
+    private record Prepared(Plan plan, String program, String foundBy, VmmVersion version, Path runDirectories) {}
 }

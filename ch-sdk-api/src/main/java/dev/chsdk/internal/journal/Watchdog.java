@@ -87,7 +87,7 @@ public final class Watchdog {
     }
 
     /** The shell's process, when there is one. */
-    synchronized Optional<ProcessHandle> handle() {
+    public synchronized Optional<ProcessHandle> handle() {
         return Optional.ofNullable(process).map(Process::toHandle);
     }
 
