@@ -8,4 +8,6 @@ module dev.chsdk.api {
     requires com.kohlschutter.junixsocket.nativecommon;
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
+
+    exports dev.chsdk.client;
 }
