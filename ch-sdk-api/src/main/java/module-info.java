@@ -9,6 +9,7 @@ module dev.chsdk.api {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
+    exports dev.chsdk.client;
     exports dev.chsdk.host;
     exports dev.chsdk.launch;
     exports dev.chsdk.vm;

@@ -7,7 +7,6 @@ import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmTimeoutException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -165,7 +164,7 @@ public final class OkHttpTransport implements Transport {
 
     /** What a call that nobody cut short ended with. */
     private VmmException ownFailure(Flight flight, IOException cause) {
-        if (Thread.currentThread().isInterrupted() && cause instanceof InterruptedIOException) {
+        if (Thread.currentThread().isInterrupted()) { // on a virtual thread the socket itself may notice it first
             return interrupted(flight, cause);
         }
         if (cause instanceof SocketTimeoutException) {
