@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.config.Boot;
 import dev.chsdk.config.NetConfig;
 import dev.chsdk.config.Seccomp;
 import dev.chsdk.config.VmConfig;
@@ -66,9 +67,12 @@ final class Planner {
         explanation.add("VM", "given", "of(config)", "");
         VmConfig vm = Objects.requireNonNull(asked.given);
         if (asked.kernel != null) {
-            vm = vm.kernel(asked.kernel.toAbsolutePath(), asked.cmdline);
+            vm = vm.payload(
+                    Boot.kernel(asked.kernel.toAbsolutePath(), asked.cmdline).payload());
         }
-        return asked.firmware == null ? vm : vm.firmware(asked.firmware.toAbsolutePath());
+        return asked.firmware == null
+                ? vm
+                : vm.payload(Boot.firmware(asked.firmware.toAbsolutePath()).payload());
     }
 
     private Set<String> captured() {
