@@ -2,6 +2,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.chsdk.simulator {
     requires transitive dev.chsdk.core;
+    requires com.fasterxml.jackson.datatype.jdk8;
     requires static com.google.errorprone.annotations;
+    requires static org.immutables.value.annotations;
     requires static org.jspecify;
+
+    exports dev.chsdk.simulator;
 }

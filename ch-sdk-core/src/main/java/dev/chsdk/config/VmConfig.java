@@ -7,14 +7,12 @@ import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.CliFlag;
 import dev.chsdk.wire.CliOmit;
 import dev.chsdk.wire.CommandLine;
+import dev.chsdk.wire.Description;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.NeedsFlag;
 import dev.chsdk.wire.Since;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -129,9 +127,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     @CliFlag("pvpanic")
     public abstract Optional<Boolean> isPvpanic();
 
-    /**
-     * Whether there is a virtual IOMMU. The VMM finds out by itself and reports it; what is sent has no effect.
-     */
+    /** Whether there is a virtual IOMMU. The VMM finds out by itself and reports it; sending it has no effect. */
     @JsonProperty("iommu")
     @CliOmit(because = "the VMM finds it out by itself from the devices")
     public abstract Optional<Boolean> isIommu();
@@ -282,11 +278,6 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return payload(payloadOrNone().firmware(path));
     }
 
-    /** As {@link #firmware(String)}. */
-    public final VmConfig firmware(Path path) {
-        return firmware(path.toString());
-    }
-
     /**
      * Boots a kernel.
      *
@@ -296,11 +287,6 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return payload(payloadOrNone().kernel(path).cmdline(cmdline));
     }
 
-    /** As {@link #kernel(String, String)}. */
-    public final VmConfig kernel(Path path, String cmdline) {
-        return kernel(path.toString(), cmdline);
-    }
-
     /** Boots an IGVM file; VMMs built with {@code igvm} only. */
     public final VmConfig igvm(String path) {
         return payload(payloadOrNone().igvm(path));
@@ -308,11 +294,6 @@ public abstract class VmConfig extends Config implements WithVmConfig {
 
     private PayloadConfig payloadOrNone() {
         return payload().orElseGet(() -> ImmutablePayloadConfig.builder().build());
-    }
-
-    private static <T> List<T> append(List<T> list, T element) {
-        return Stream.concat(list.stream(), Stream.of(Objects.requireNonNull(element, "element")))
-                .toList();
     }
 
     /**
@@ -351,6 +332,16 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return Json.write(this, VmConfig.class, version);
     }
 
+    /** This VM as a person reads it: what is set, in aligned columns. */
+    public final String describe() {
+        return Description.of(this, VmConfig.class);
+    }
+
+    /** Where another VM differs from this one, by the JSON path. Empty when the VMM would be told the same for both. */
+    public final List<Description.Difference> diff(VmConfig other) {
+        return Description.diff(this, other, VmConfig.class);
+    }
+
     /** As {@link #fromArguments(List, VmmVersion)} for the newest version that the SDK was tested with. */
     public static VmConfig fromArguments(List<String> arguments) {
         return fromArguments(arguments, VmmVersion.NEWEST_TESTED);
@@ -363,8 +354,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      * @throws WireFormatException if that version of the VMM would refuse them, or take them and lose something
      */
     public static VmConfig fromArguments(List<String> arguments, VmmVersion version) {
-        VmmCommand command = VmmCommand.fromArguments(arguments, version);
-        return command.onlyVm();
+        return VmmCommand.fromArguments(arguments, version).onlyVm();
     }
 
     /** As {@link #fromJson(String, VmmVersion)} for the newest version that the SDK was tested with. */

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The event monitor: what happened, kept in memory and written as the VMM frames it. */
+final class EventLog implements AutoCloseable {
+
+    private final long start = System.nanoTime();
+    private final OutputStream stream;
+    private final List<String> events = new ArrayList<>();
+
+    EventLog(OutputStream stream) {
+        this.stream = stream;
+    }
+
+    /** Adds an event without properties. */
+    synchronized void add(String source, String event) {
+        events.add(source + " " + event);
+        long nanos = System.nanoTime() - start;
+        String json = """
+                {
+                  "timestamp": {
+                    "secs": %d,
+                    "nanos": %d
+                  },
+                  "source": "%s",
+                  "event": "%s",
+                  "properties": null
+                }
+
+                """.formatted(nanos / 1_000_000_000, nanos % 1_000_000_000, source, event);
+        try {
+            stream.write(json.getBytes(StandardCharsets.UTF_8));
+            stream.flush();
+        } catch (IOException e) {
+            return; // the VMM ignores a reader that is gone
+        }
+    }
+
+    /** What happened so far, such as {@code vm booted}. */
+    synchronized List<String> events() {
+        return List.copyOf(events);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            return; // nothing is buffered, so nothing is lost
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import java.util.List;
+
+/** The VMM says no: a status and the chain of reasons, the outermost first. */
+final class Refusal extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final transient List<String> chain;
+
+    Refusal(int status, String... chain) {
+        super(String.join(": ", chain), null, false, false);
+        this.status = status;
+        this.chain = List.of(chain);
+    }
+
+    int status() {
+        return status;
+    }
+
+    List<String> chain() {
+        return chain;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import dev.chsdk.value.VmmVersion;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A simulated VMM as a process that can stand where the {@code cloud-hypervisor} binary stands: the same flags, exit
+ * statuses, API socket and event stream. The system property {@value #VERSION} chooses its version.
+ *
+ * @see SimulatedVmm#executable(java.nio.file.Path)
+ */
+public final class SimulatedVmmMain {
+
+    /** Name of the system property with the version to simulate, such as {@code 53.0}. Default: the newest tested. */
+    static final String VERSION = "dev.chsdk.simulator.version";
+
+    private SimulatedVmmMain() {}
+
+    /**
+     * Runs the process.
+     *
+     * @param arguments those of {@code cloud-hypervisor}
+     */
+    public static void main(String[] arguments) {
+        VmmVersion version = VmmVersion.parse(System.getProperty(VERSION, VmmVersion.NEWEST_TESTED.toString()));
+        int status;
+        try {
+            status = run(List.of(arguments), version);
+        } catch (StartFailure e) {
+            print(FileDescriptor.err, e.output());
+            status = e.status();
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static int run(List<String> arguments, VmmVersion version) throws StartFailure {
+        if (arguments.isEmpty()) {
+            throw StartFailure.help(help());
+        }
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            print(FileDescriptor.out, help());
+            return 0;
+        }
+        if (arguments.contains("--version") || arguments.contains("-V")) {
+            print(
+                    FileDescriptor.out,
+                    "cloud-hypervisor v" + version + "-simulated\n"
+                            + (version.isAtLeast(VmmVersion.V53_0) ? "Migration Protocol Versions: 0\n" : ""));
+            return 0;
+        }
+        VmmProcess process = VmmProcess.start(arguments, version, new Terminal());
+        endOnSignal(process);
+        int status = process.exit().join();
+        reportUnexpected(process.api().calls());
+        return status;
+    }
+
+    /** SIGTERM and SIGINT begin the JVM's shutdown; it waits here until the main thread has ended the process. */
+    private static void endOnSignal(VmmProcess process) {
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.vmm().end();
+            try {
+                main.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private static void reportUnexpected(List<RecordedCall> calls) {
+        String report = calls.stream()
+                .filter(call -> call.status() == 501)
+                .map(call -> "Not simulated: " + call.operation() + " " + call.body() + "\n")
+                .collect(Collectors.joining());
+        print(FileDescriptor.err, report);
+    }
+
+    private static String help() {
+        return """
+                Launch a cloud-hypervisor VMM.
+
+                Usage: cloud-hypervisor [OPTIONS]
+
+                This is a simulator: it needs no KVM, runs no guest but the test guest's script, and takes the options of
+                the real program.
+                """;
+    }
+
+    /** Prints without {@link System#out}, whose set-up costs a noticeable part of the start. */
+    private static void print(FileDescriptor to, String text) {
+        try (Terminal terminal = new Terminal(to)) {
+            terminal.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return; // nobody reads it
+        }
+    }
+
+    /** A standard stream that stays open for the next console. */
+    private static final class Terminal extends FilterOutputStream {
+
+        Terminal() {
+            this(FileDescriptor.out);
+        }
+
+        Terminal(FileDescriptor to) {
+            super(new FileOutputStream(to));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            OutputStream open = out;
+            open.flush();
+        }
+    }
+}

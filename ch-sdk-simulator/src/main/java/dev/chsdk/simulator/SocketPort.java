@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A serial port on a Unix socket. It has one client; the next one takes its place. */
+final class SocketPort implements SerialPort {
+
+    private final Path socket;
+    private final ServerSocketChannel listener;
+    private final boolean keepsOutput;
+    private final StringBuilder kept = new StringBuilder();
+    private @Nullable SocketChannel client;
+
+    /**
+     * Listens on a path where nothing may be.
+     *
+     * @param keepsOutput whether output waits for a client (from v53 on), or is lost without one
+     * @throws IOException if the path cannot be bound
+     */
+    SocketPort(Path socket, boolean keepsOutput) throws IOException {
+        this.socket = socket;
+        this.listener = ApiServer.bind(socket);
+        this.keepsOutput = keepsOutput;
+    }
+
+    @Override
+    public void connect(IntConsumer input) {
+        daemon("serial-accept", () -> accept(input));
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept(IntConsumer input) {
+        try {
+            while (true) {
+                SocketChannel next = listener.accept();
+                take(next);
+                daemon("serial-read", () -> read(next, input));
+            }
+        } catch (IOException e) {
+            return; // the port was closed
+        }
+    }
+
+    private synchronized void take(SocketChannel next) throws IOException {
+        if (client != null) {
+            client.close();
+        }
+        client = next;
+        if (!listener.isOpen()) {
+            next.close();
+        }
+        if (!kept.isEmpty()) {
+            String output = kept.toString();
+            kept.setLength(0);
+            write(output);
+        }
+    }
+
+    private static void read(SocketChannel from, IntConsumer input) {
+        ByteBuffer buffer = ByteBuffer.allocate(256);
+        try (from) {
+            while (from.read(buffer) >= 0) {
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    input.accept(buffer.get() & 0xff);
+                }
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            return; // the client is gone, or another one took its place
+        }
+    }
+
+    @Override
+    public synchronized void write(String text) {
+        SocketChannel to = client;
+        try {
+            if (to != null && to.isOpen()) {
+                to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+                return;
+            }
+        } catch (IOException e) {
+            client = null;
+        }
+        if (keepsOutput) {
+            kept.append(text);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            listener.close();
+            if (client != null) {
+                client.close();
+            }
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove the serial socket " + socket, e);
+        }
+    }
+}

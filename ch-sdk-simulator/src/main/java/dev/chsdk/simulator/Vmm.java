@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.value.VmmVersion;
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The VMM's state machine: at most one VM, driven by one call at a time. */
+final class Vmm implements Guest.Machine {
+
+    /** State of a VM object, in the spelling of {@code vm.info}. */
+    private enum State {
+        CREATED,
+        RUNNING,
+        PAUSED;
+
+        String wire() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final VmmVersion version;
+    private final ConfigTypes types;
+    private final EventLog events;
+    private final OutputStream terminal;
+    private final boolean staysAfterPowerOff;
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+    private @Nullable ObjectNode config;
+    private @Nullable Consoles consoles;
+    private @Nullable VirtualMachine vm;
+
+    /** What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. */
+    private static final class VirtualMachine {
+        private final DeviceTree devices;
+        private State state = State.CREATED;
+        private Guest guest = Guest.DEAF;
+
+        VirtualMachine(DeviceTree devices) {
+            this.devices = devices;
+        }
+    }
+
+    /**
+     * A VMM without a VM.
+     *
+     * @param terminal what a console of mode {@code Tty} prints to
+     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
+     */
+    Vmm(VmmVersion version, EventLog events, OutputStream terminal, boolean staysAfterPowerOff) {
+        this.version = version;
+        this.types = ConfigTypes.of(version);
+        this.events = events;
+        this.terminal = terminal;
+        this.staysAfterPowerOff = staysAfterPowerOff;
+        events.add("vmm", "starting");
+    }
+
+    VmmVersion version() {
+        return version;
+    }
+
+    /** The process's exit status, once it ends. */
+    CompletableFuture<Integer> exit() {
+        return exit;
+    }
+
+    synchronized void create(String body) throws Refusal, SerdeException {
+        ObjectNode wanted = ConfigReader.read(types, body);
+        if (config != null) {
+            throw new Refusal(500, "VM is already created");
+        }
+        config = wanted;
+        Consoles before = consoles;
+        consoles = Consoles.open(wanted, version, terminal);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    synchronized void boot() throws Refusal {
+        VirtualMachine existing = vm;
+        if (existing != null && isAtLeast(VmmVersion.V53_0)) {
+            throw new Refusal(500, "VM is already created");
+        }
+        events.add("vm", "booting");
+        ObjectNode stored = config;
+        if (stored == null) {
+            throw missing("VM config is missing");
+        }
+        if (existing == null) {
+            start(stored);
+        } else {
+            bootAgain(existing);
+        }
+        events.add("vm", "booted");
+    }
+
+    private void start(ObjectNode stored) throws Refusal {
+        Consoles back = openConsoles(stored);
+        check(stored);
+        BootFiles.openEarly(stored, version);
+        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version));
+        vm = built;
+        BootFiles.loadPayload(stored);
+        built.guest = guest(stored, built.devices, back);
+        built.state = State.RUNNING;
+        built.guest.start();
+    }
+
+    /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
+    private void bootAgain(VirtualMachine existing) throws Refusal {
+        switch (existing.state) {
+            case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
+            case PAUSED -> resume();
+            case CREATED -> {
+                existing.state = State.RUNNING;
+                Thread vcpu = new Thread(this::end, "vcpu0");
+                vcpu.setDaemon(true);
+                vcpu.start();
+            }
+        }
+    }
+
+    private Consoles openConsoles(ObjectNode stored) throws Refusal {
+        Consoles open = consoles;
+        if (open == null) {
+            open = Consoles.open(stored, version, terminal);
+            consoles = open;
+        }
+        return open;
+    }
+
+    private static void check(ObjectNode stored) throws Refusal {
+        if (memory(stored) == 0) {
+            throw new Refusal(500, "Memory manager error", "No memory zones found");
+        }
+        JsonNode payload = stored.path("payload");
+        if (!payload.hasNonNull("kernel") && !payload.hasNonNull("firmware")) {
+            throw notBootable("No bootitem provided: neither firmware nor kernel");
+        }
+        if (payload.hasNonNull("kernel") && payload.hasNonNull("firmware")) {
+            throw notBootable("Specifying a kernel is not supported when a firmware is provided");
+        }
+        long boot = stored.path("cpus").path("boot_vcpus").asLong();
+        long max = stored.path("cpus").path("max_vcpus").asLong();
+        if (max < boot) {
+            throw new Refusal(
+                    500, "Failed to validate config", "Max CPUs (" + max + ") lower than boot CPUs (" + boot + ")");
+        }
+    }
+
+    private static Refusal notBootable(String reason) {
+        return new Refusal(500, "Failed to validate config", "Payload configuration is not bootable", reason);
+    }
+
+    private Guest guest(ObjectNode stored, DeviceTree devices, Consoles back) {
+        JsonNode payload = stored.path("payload");
+        if (!TestGuestImage.isAt(payload.path("kernel").asText(""))) {
+            return Guest.DEAF;
+        }
+        String cmdline = payload.path("cmdline").asText("");
+        return new ScriptedGuest(
+                back.serial(),
+                new ScriptedGuest.Hardware(
+                        stored.path("cpus").path("boot_vcpus").asLong(),
+                        memory(stored) >> 20,
+                        cmdline,
+                        devices.guestView()),
+                this);
+    }
+
+    private static long memory(ObjectNode stored) {
+        JsonNode memory = stored.path("memory");
+        long size = memory.path("size").asLong();
+        for (JsonNode zone : memory.path("zones")) {
+            size += zone.path("size").asLong();
+        }
+        return size;
+    }
+
+    synchronized void pause() throws Refusal {
+        VirtualMachine running = running();
+        events.add("vm", "pausing");
+        if (running.state == State.PAUSED) {
+            throw stuck("pause", running.state);
+        }
+        running.state = State.PAUSED;
+        running.guest.pause();
+        events.add("vm", "paused");
+    }
+
+    synchronized void resume() throws Refusal {
+        VirtualMachine paused = running();
+        events.add("vm", "resuming");
+        if (paused.state != State.PAUSED) {
+            throw stuck("resume", paused.state);
+        }
+        paused.state = State.RUNNING;
+        events.add("vm", "resumed");
+        paused.guest.resume();
+    }
+
+    private static Refusal stuck(String verb, State state) {
+        return new Refusal(
+                500,
+                "Cannot " + verb + " VM",
+                "Failed to " + verb + " migratable component",
+                "Invalid transition: InvalidStateTransition(" + state.wire() + ", " + state.wire() + ")");
+    }
+
+    synchronized void powerButton() throws Refusal {
+        running().guest.powerButton();
+    }
+
+    synchronized void shutdown() throws Refusal {
+        running();
+        stop();
+    }
+
+    private void stop() {
+        VirtualMachine stopped = vm;
+        if (stopped != null) {
+            stopped.guest.stop();
+            vm = null;
+            closeConsoles();
+            events.add("vm", "shutdown");
+        }
+    }
+
+    private void closeConsoles() {
+        if (consoles != null) {
+            consoles.close();
+            consoles = null;
+        }
+    }
+
+    synchronized void reboot() throws Refusal {
+        events.add("vm", "rebooting");
+        VirtualMachine old = vm;
+        ObjectNode stored = config;
+        if (old == null || stored == null) {
+            throw missing("VM is not created");
+        }
+        old.guest.stop();
+        vm = null;
+        closeConsoles();
+        start(stored);
+        events.add("vm", "rebooted");
+    }
+
+    synchronized void delete() {
+        stop();
+        if (config != null) {
+            config = null;
+            events.add("vm", "deleted");
+        }
+    }
+
+    /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */
+    void end() {
+        end(0);
+    }
+
+    /** An end that closes what is open, with the exit status that it leads to. */
+    synchronized void end(int status) {
+        if (!exit.isDone()) {
+            delete();
+            closeConsoles();
+            events.add("vmm", "shutdown");
+            exit.complete(status);
+        }
+    }
+
+    /** The disorderly end. */
+    synchronized void crash() {
+        exit.complete(1);
+    }
+
+    synchronized ObjectNode info() throws Refusal {
+        ObjectNode stored = config;
+        if (stored == null) {
+            throw missing("VM is not created");
+        }
+        VirtualMachine current = vm;
+        ObjectNode info = JsonNodeFactory.instance.objectNode();
+        info.set("config", stored.deepCopy());
+        info.put("state", current == null ? State.CREATED.wire() : current.state.wire());
+        info.put("memory_actual_size", memory(stored));
+        if (current != null) {
+            info.set("device_tree", current.devices.toJson());
+        } else if (!types.leavesOutUnset()) {
+            info.putNull("device_tree");
+        }
+        return info;
+    }
+
+    private VirtualMachine running() throws Refusal {
+        VirtualMachine current = vm;
+        if (current == null) {
+            throw new Refusal(500, "VM is not running");
+        }
+        return current;
+    }
+
+    private Refusal missing(String reason) {
+        return new Refusal(isAtLeast(VmmVersion.V53_0) ? 404 : 500, reason);
+    }
+
+    private boolean isAtLeast(VmmVersion other) {
+        return version.isAtLeast(other);
+    }
+
+    @Override
+    public synchronized void poweredOff(Guest by) {
+        if (vm == null || vm.guest != by) {
+            return;
+        }
+        if (staysAfterPowerOff) {
+            stop();
+        } else {
+            end();
+        }
+    }
+
+    @Override
+    public synchronized void reset(Guest by) {
+        if (vm == null || vm.guest != by) {
+            return;
+        }
+        try {
+            reboot();
+        } catch (Refusal e) {
+            crash();
+        }
+    }
+}

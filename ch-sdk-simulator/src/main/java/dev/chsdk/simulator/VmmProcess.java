@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import dev.chsdk.config.VmConfig;
+import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.WireFormatException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A VMM from its command line to its exit status, be it a process of its own or not. */
+final class VmmProcess {
+
+    private final CommandLine line;
+    private final EventLog events;
+    private final Vmm vmm;
+    private final Api api;
+    private final CompletableFuture<Integer> exit;
+    private volatile @Nullable ApiSocket socket;
+
+    private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal) throws StartFailure {
+        this.line = line;
+        createLog();
+        this.events = new EventLog(openEvents());
+        this.vmm = new Vmm(version, events, terminal, line.has("no-shutdown"));
+        this.api = new Api(vmm);
+        this.exit = vmm.exit().thenApplyAsync(this::cleanUp, VmmProcess::onItsOwnThread);
+    }
+
+    private static void onItsOwnThread(Runnable work) {
+        Thread thread = new Thread(work, "vmm-exit");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Starts a VMM.
+     *
+     * @param terminal what a console of mode {@code Tty} prints to
+     * @throws StartFailure if the real one would end instead of serving
+     */
+    static VmmProcess start(List<String> arguments, VmmVersion version, OutputStream terminal) throws StartFailure {
+        VmmProcess process = new VmmProcess(CommandLine.parse(arguments, version), version, terminal);
+        try {
+            process.serve(version);
+            process.bootVm(version);
+            return process;
+        } catch (StartFailure e) {
+            process.vmm.end(e.status());
+            process.exit.join();
+            throw e;
+        }
+    }
+
+    private void createLog() throws StartFailure {
+        String log = line.value("log-file").orElse("");
+        try {
+            if (!log.isEmpty()) {
+                Consoles.createPrivately(Path.of(log)).close();
+            }
+        } catch (IOException e) {
+            throw StartFailure.chain(List.of("Error creating log file", OsError.of(e)));
+        }
+    }
+
+    private OutputStream openEvents() throws StartFailure {
+        Optional<String> monitor = line.value("event-monitor");
+        if (monitor.isEmpty()) {
+            return OutputStream.nullOutputStream();
+        }
+        String value = monitor.get();
+        try {
+            if (value.matches("fd=\\d+")) {
+                return Files.newOutputStream(Path.of("/proc/self/fd/" + value.substring(3)));
+            }
+            if (value.startsWith("path=")) {
+                return Consoles.createPrivately(Path.of(CommandLine.path(value)));
+            }
+        } catch (IOException e) {
+            throw StartFailure.chain(List.of("Error doing event monitor I/O", OsError.of(e)));
+        }
+        throw StartFailure.chain(
+                List.of("Error parsing --event-monitor", "unknown option: " + value.replaceFirst("=.*", "")));
+    }
+
+    private void serve(VmmVersion version) throws StartFailure {
+        Optional<String> value = line.value("api-socket");
+        if (value.isPresent()) {
+            socket = ApiSocket.listen(Path.of(CommandLine.path(value.get())), version, api::answer);
+        }
+    }
+
+    private void bootVm(VmmVersion version) throws StartFailure {
+        if (line.has("restore")) {
+            throw StartFailure.chain(List.of("Error restoring VM", "Not simulated: --restore"));
+        }
+        if (line.vm().isEmpty()) {
+            return;
+        }
+        String action = "Error creating VM";
+        try {
+            vmm.create(VmConfig.fromArguments(line.vm(), version).toJson(version));
+            action = "Error booting VM";
+            vmm.boot();
+        } catch (WireFormatException | SerdeException e) {
+            throw StartFailure.chain(List.of("Error parsing config", String.valueOf(e.getMessage())));
+        } catch (Refusal e) {
+            throw StartFailure.chain(chain(action, e));
+        }
+    }
+
+    /** The command line is checked before anything is made; what {@code vm.boot} finds late is found early there. */
+    private static List<String> chain(String action, Refusal refusal) {
+        List<String> chain = new ArrayList<>(refusal.chain());
+        if (chain.get(0).equals("Failed to validate config")) {
+            chain.set(0, "Error validating configuration");
+            chain.add(0, "Error parsing config");
+        } else {
+            chain.add(0, action.contains("boot") ? "The VM could not boot" : "The VM could not be created");
+            chain.add(0, action);
+        }
+        return chain;
+    }
+
+    Vmm vmm() {
+        return vmm;
+    }
+
+    Api api() {
+        return api;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    /** Where the API listens, if it does. */
+    Optional<Path> socketPath() {
+        return line.value("api-socket").map(CommandLine::path).map(Path::of);
+    }
+
+    /** The exit status, once nothing of the process is left but what the real one leaves. */
+    CompletableFuture<Integer> exit() {
+        return exit;
+    }
+
+    private int cleanUp(int status) {
+        ApiSocket open = socket;
+        if (open != null) {
+            open.close(status == 0);
+        }
+        events.close();
+        return status;
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulator answers what real VMMs answered, request by request. */
+class TranscriptReplayTest {
+
+    @TempDir
+    private Path directory;
+
+    static Stream<String> transcripts() {
+        try (Stream<Path> files = Files.walk(root())) {
+            List<String> names = files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .map(file -> root().relativize(file).toString())
+                    .sorted()
+                    .toList();
+            return names.stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path root() {
+        try {
+            return Path.of(Objects.requireNonNull(TranscriptReplayTest.class.getResource("/transcripts"))
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void answers_equalThoseOfTheRealVmm(String transcript) throws Exception {
+        try (TranscriptReplay replay = new TranscriptReplay(root().resolve(transcript), directory)) {
+            replay.run();
+            assertThat(replay.comparisons()).as("compared answers").isPositive();
+        }
+    }
+}
