@@ -25,12 +25,12 @@ final class Vmm implements Guest.Machine {
     }
 
     private final VmmVersion version;
-    private final ConfigTypes types;
     private final EventLog events;
     private final OutputStream terminal;
     private final boolean staysAfterPowerOff;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
+    private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
     private @Nullable Consoles consoles;
     private @Nullable VirtualMachine vm;
@@ -54,7 +54,6 @@ final class Vmm implements Guest.Machine {
      */
     Vmm(VmmVersion version, EventLog events, OutputStream terminal, boolean staysAfterPowerOff) {
         this.version = version;
-        this.types = ConfigTypes.of(version);
         this.events = events;
         this.terminal = terminal;
         this.staysAfterPowerOff = staysAfterPowerOff;
@@ -71,7 +70,7 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void create(String body) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(types, body);
+        ObjectNode wanted = ConfigReader.read(types(), body);
         if (config != null) {
             throw new Refusal(500, "VM is already created");
         }
@@ -81,6 +80,16 @@ final class Vmm implements Guest.Machine {
         if (before != null) {
             before.close();
         }
+    }
+
+    /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
+    private ConfigTypes types() {
+        ConfigTypes read = types;
+        if (read == null) {
+            read = ConfigTypes.of(version);
+            types = read;
+        }
+        return read;
     }
 
     synchronized void boot() throws Refusal {
@@ -294,7 +303,7 @@ final class Vmm implements Guest.Machine {
         info.put("memory_actual_size", memory(stored));
         if (current != null) {
             info.set("device_tree", current.devices.toJson());
-        } else if (!types.leavesOutUnset()) {
+        } else if (!isAtLeast(VmmVersion.V53_0)) {
             info.putNull("device_tree");
         }
         return info;
