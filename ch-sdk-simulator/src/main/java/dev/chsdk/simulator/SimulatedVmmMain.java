@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * A simulated VMM as a process that can stand where the {@code cloud-hypervisor} binary stands: the same flags, exit
- * statuses, API socket and event stream. The system property {@value #VERSION} chooses its version.
+ * statuses, API socket and event stream. The system property {@code dev.chsdk.simulator.version} chooses its version.
  *
  * @see SimulatedVmm#executable(java.nio.file.Path)
  */

@@ -3,10 +3,8 @@ package dev.chsdk.simulator;
 
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.value.VmmVersion;
-import dev.chsdk.wire.WireFormatException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +24,7 @@ final class VmmProcess {
 
     private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal) throws StartFailure {
         this.line = line;
+        refuseDescriptors();
         createLog();
         this.events = new EventLog(openEvents());
         this.vmm = new Vmm(version, events, terminal, line.has("no-shutdown"));
@@ -58,6 +57,14 @@ final class VmmProcess {
         }
     }
 
+    private void refuseDescriptors() throws StartFailure {
+        for (String flag : List.of("api-socket", "event-monitor")) {
+            if (line.value(flag).orElse("").startsWith("fd=")) {
+                throw StartFailure.chain(List.of("Not simulated: --" + flag + " with fd="));
+            }
+        }
+    }
+
     private void createLog() throws StartFailure {
         String log = line.value("log-file").orElse("");
         try {
@@ -76,9 +83,6 @@ final class VmmProcess {
         }
         String value = monitor.get();
         try {
-            if (value.matches("fd=\\d+")) {
-                return Files.newOutputStream(Path.of("/proc/self/fd/" + value.substring(3)));
-            }
             if (value.startsWith("path=")) {
                 return Consoles.createPrivately(Path.of(CommandLine.path(value)));
             }
@@ -90,9 +94,9 @@ final class VmmProcess {
     }
 
     private void serve(VmmVersion version) throws StartFailure {
-        Optional<String> value = line.value("api-socket");
-        if (value.isPresent()) {
-            socket = ApiSocket.listen(Path.of(CommandLine.path(value.get())), version, api::answer);
+        Optional<Path> path = socketPath();
+        if (path.isPresent()) {
+            socket = ApiSocket.listen(path.get(), version, api::answer);
         }
     }
 
@@ -108,7 +112,7 @@ final class VmmProcess {
             vmm.create(VmConfig.fromArguments(line.vm(), version).toJson(version));
             action = "Error booting VM";
             vmm.boot();
-        } catch (WireFormatException | SerdeException e) {
+        } catch (IllegalArgumentException | SerdeException e) {
             throw StartFailure.chain(List.of("Error parsing config", String.valueOf(e.getMessage())));
         } catch (Refusal e) {
             throw StartFailure.chain(chain(action, e));

@@ -125,6 +125,18 @@ class TestGuestTest {
     }
 
     @Test
+    void earlyClient_isServedOnceTheGuestRuns() throws Exception {
+        try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
+            Path serial = directory.resolve("s");
+            UnixClient.call(vmm.socket(), "PUT", "vm.create", Vms.description("{\"mode\":\"Socket\",\"socket\":\"" + serial + "\"}"));
+            try (TestGuest guest = TestGuest.on(Vms.at(vmm.socket()))) {
+                UnixClient.call(vmm.socket(), "PUT", "vm.boot", "");
+                assertThat(guest.awaitReady(Vms.LONG).cpus()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void banner_isLostBeforeV53() throws Exception {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory, VmmVersion.V52_0)) {
             Vms.bootTestGuest(vmm.socket(), directory.resolve("s"));

@@ -35,15 +35,17 @@ final class Vms {
     }
 
     static void boot(Path socket, String serial) throws IOException {
-        String config =
-                "{\"cpus\":{\"boot_vcpus\":2,\"max_vcpus\":2},\"memory\":{\"size\":67108864},\"payload\":{\"kernel\":\""
-                        + TestGuest.kernel()
-                        + "\",\"cmdline\":\"of a test\"},\"console\":{\"mode\":\"Off\"},\"serial\":" + serial
-                        + "}";
-        UnixClient.Reply created = UnixClient.call(socket, "PUT", "vm.create", config);
+        UnixClient.Reply created = UnixClient.call(socket, "PUT", "vm.create", description(serial));
         assertThat(created.status()).as(created.body()).isEqualTo(204);
         UnixClient.Reply booted = UnixClient.call(socket, "PUT", "vm.boot", "");
         assertThat(booted.status()).as(booted.body()).isEqualTo(204);
+    }
+
+    /** A VM with the test guest, as the body of {@code vm.create}. */
+    static String description(String serial) {
+        return "{\"cpus\":{\"boot_vcpus\":2,\"max_vcpus\":2},\"memory\":{\"size\":67108864},\"payload\":{\"kernel\":\""
+                + TestGuest.kernel() + "\",\"cmdline\":\"of a test\"},\"console\":{\"mode\":\"Off\"},\"serial\":" + serial
+                + "}";
     }
 
     /** Asks until the VM is in a state, and gives the answer. */
