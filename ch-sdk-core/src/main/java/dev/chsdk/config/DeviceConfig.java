@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.JsonOmit;
+import dev.chsdk.wire.RequiredUntil;
 import dev.chsdk.wire.Since;
 import dev.chsdk.wire.Unsigned;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public abstract class DeviceConfig extends Config implements WithDeviceConfig, I
      * Folder of the device in sysfs, such as {@code /sys/bus/pci/devices/0000:01:00.0/}. Kept letter by letter.
      */
     @JsonProperty("path")
+    @RequiredUntil("53.0")
     @HostPath
     public abstract Optional<String> path();
 

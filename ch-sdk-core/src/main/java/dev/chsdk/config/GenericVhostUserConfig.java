@@ -46,6 +46,11 @@ public abstract class GenericVhostUserConfig extends Config implements WithGener
     @Unsigned(16)
     public abstract List<Integer> queueSizes();
 
+    @Override
+    void validate() {
+        require(!queueSizes().isEmpty(), "queueSizes: none given; one number for each virtqueue is needed");
+    }
+
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
      *

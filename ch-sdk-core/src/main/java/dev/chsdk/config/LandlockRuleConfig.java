@@ -3,6 +3,7 @@ package dev.chsdk.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.chsdk.wire.CliText;
 import dev.chsdk.wire.HostPath;
 import org.immutables.value.Value;
 
@@ -26,6 +27,7 @@ public abstract class LandlockRuleConfig extends Config implements WithLandlockR
 
     /** What may be done: {@code r} to read, {@code w} to write, {@code rw} both. */
     @JsonProperty("access")
+    @CliText(LandlockAccess.class)
     public abstract String access();
 
     /**

@@ -3,6 +3,7 @@ package dev.chsdk.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.chsdk.value.IpAddress;
 import dev.chsdk.value.MacAddress;
 import dev.chsdk.wire.CliFlatten;
 import dev.chsdk.wire.CliKey;
@@ -38,11 +39,11 @@ public abstract class NetConfig extends Config implements WithNetConfig, IommuPc
      * Unset: none (v53).
      */
     @JsonProperty("ip")
-    public abstract Optional<String> ip();
+    public abstract Optional<IpAddress> ip();
 
     /** Network mask of the TAP; with {@link #ip()}. Unset: none (v53). */
     @JsonProperty("mask")
-    public abstract Optional<String> mask();
+    public abstract Optional<IpAddress> mask();
 
     /** Hardware address that the guest sees. Unset: another random one at each {@code vm.create}. */
     @JsonProperty("mac")
@@ -138,6 +139,15 @@ public abstract class NetConfig extends Config implements WithNetConfig, IommuPc
      */
     public final NetConfig queues(int number, int size) {
         return numQueues(number).queueSize(size);
+    }
+
+    /**
+     * Lets the VMM give the TAP an address and a mask.
+     *
+     * @throws IllegalArgumentException if one of the texts is no IP address
+     */
+    public final NetConfig ip(String address, String mask) {
+        return ip(IpAddress.parse(address)).mask(IpAddress.parse(mask));
     }
 
     /**

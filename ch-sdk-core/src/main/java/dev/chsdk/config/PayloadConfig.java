@@ -58,6 +58,11 @@ public abstract class PayloadConfig extends Config implements WithPayloadConfig 
     @CliFlag("host-data")
     public abstract Optional<String> hostData();
 
+    /** What the firmware finds in the fw_cfg device. VMMs built with {@code fw_cfg} only; from v48 on. Unset: no device. */
+    @JsonProperty("fw_cfg_config")
+    @CliFlag("fw-cfg-config")
+    public abstract Optional<FwCfgConfig> fwCfg();
+
     /** As {@link #firmware(String)}. */
     public final PayloadConfig firmware(Path firmware) {
         return firmware(firmware.toString());

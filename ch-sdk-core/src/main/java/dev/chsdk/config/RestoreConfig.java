@@ -3,7 +3,6 @@ package dev.chsdk.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import dev.chsdk.wire.JsonOmit;
 import dev.chsdk.wire.Since;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +30,6 @@ public abstract class RestoreConfig extends Config implements WithRestoreConfig 
 
     /** Descriptors for the network interfaces that had some. */
     @JsonProperty("net_fds")
-    @JsonOmit(
-            because =
-                    "numbers of descriptors mean nothing to another process; the client passes open ones with vm.restore")
     public abstract List<RestoredNetConfig> netFds();
 
     /** How memory is read. Unset: copied (v53). From v52.0 on. */

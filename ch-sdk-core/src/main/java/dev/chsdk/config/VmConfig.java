@@ -10,7 +10,6 @@ import dev.chsdk.wire.CommandLine;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.NeedsFlag;
 import dev.chsdk.wire.Since;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -129,9 +128,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     @CliFlag("pvpanic")
     public abstract Optional<Boolean> isPvpanic();
 
-    /**
-     * Whether there is a virtual IOMMU. The VMM finds out by itself and reports it; what is sent has no effect.
-     */
+    /** Whether there is a virtual IOMMU. The VMM finds out by itself and reports it; sending it has no effect. */
     @JsonProperty("iommu")
     @CliOmit(because = "the VMM finds it out by itself from the devices")
     public abstract Optional<Boolean> isIommu();
@@ -282,11 +279,6 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return payload(payloadOrNone().firmware(path));
     }
 
-    /** As {@link #firmware(String)}. */
-    public final VmConfig firmware(Path path) {
-        return firmware(path.toString());
-    }
-
     /**
      * Boots a kernel.
      *
@@ -294,11 +286,6 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      */
     public final VmConfig kernel(String path, String cmdline) {
         return payload(payloadOrNone().kernel(path).cmdline(cmdline));
-    }
-
-    /** As {@link #kernel(String, String)}. */
-    public final VmConfig kernel(Path path, String cmdline) {
-        return kernel(path.toString(), cmdline);
     }
 
     /** Boots an IGVM file; VMMs built with {@code igvm} only. */
@@ -363,8 +350,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      * @throws WireFormatException if that version of the VMM would refuse them, or take them and lose something
      */
     public static VmConfig fromArguments(List<String> arguments, VmmVersion version) {
-        VmmCommand command = VmmCommand.fromArguments(arguments, version);
-        return command.onlyVm();
+        return VmmCommand.fromArguments(arguments, version).onlyVm();
     }
 
     /** As {@link #fromJson(String, VmmVersion)} for the newest version that the SDK was tested with. */

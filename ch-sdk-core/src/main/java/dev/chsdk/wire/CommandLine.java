@@ -101,6 +101,7 @@ public final class CommandLine {
             read(flag, word, words, tree, version);
         }
         flags.requireNeeded(used);
+        Trees.requireKnown(tree, PropertyTable.of(type), version);
         try {
             return Json.value(tree, type, version);
         } catch (WireFormatException e) {

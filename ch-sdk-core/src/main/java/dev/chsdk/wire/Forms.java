@@ -138,14 +138,23 @@ final class Forms {
             StringJoiner out = new StringJoiner(",", "[", "]");
             for (JsonNode element : value) {
                 String text = OptionText.requirePlain(element.textValue());
-                boolean atEdge = !text.equals(OptionText.trim(text));
-                if (text.isEmpty() || atEdge || text.chars().anyMatch(c -> ",[]\"".indexOf(c) >= 0)) {
+                if (text.isEmpty() || !isOnePart(text)) {
                     throw new IllegalArgumentException("\"" + text + "\" in a list of texts cannot be written on the"
-                            + " command line (comma, bracket, quote, or a blank at an end); use JSON");
+                            + " command line (it is empty, or has a comma, a bracket or an open quote); use JSON");
                 }
                 out.add(text);
             }
             return out.toString();
+        }
+
+        private static boolean isOnePart(String text) {
+            try {
+                return text.indexOf('[') < 0
+                        && text.indexOf(']') < 0
+                        && OptionText.splitCommas(text).size() == 1;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
 
         @Override

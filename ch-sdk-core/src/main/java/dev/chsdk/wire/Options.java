@@ -131,7 +131,7 @@ final class Options {
                 throw new WireFormatException(where, value + e.getMessage(), e);
             }
         }
-        requireComplete(node, table, "");
+        requireComplete(node, table, "", version);
         return node;
     }
 
@@ -213,7 +213,7 @@ final class Options {
                         : "unknown key" + Suggestion.of(piece.key(), known));
     }
 
-    private void requireComplete(ObjectNode node, PropertyTable level, String prefix) {
+    private void requireComplete(ObjectNode node, PropertyTable level, String prefix, VmmVersion version) {
         for (Property property : level.properties()) {
             JsonNode value = node.get(property.name());
             Optional<CliFlatten> flatten = property.annotation(CliFlatten.class);
@@ -221,8 +221,9 @@ final class Options {
                 requireComplete(
                         (ObjectNode) value,
                         property.table().orElseThrow(),
-                        prefix + flatten.get().prefix());
-            } else if (value == null && property.isRequired()) {
+                        prefix + flatten.get().prefix(),
+                        version);
+            } else if (value == null && property.isRequired(version)) {
                 throw new WireFormatException(
                         "--" + flag,
                         property.has(CliWord.class)

@@ -159,8 +159,12 @@ final class Property {
         return list;
     }
 
-    boolean isRequired() {
-        return required;
+    /** Whether the version cannot do without the property. */
+    boolean isRequired(VmmVersion version) {
+        return required
+                || annotation(RequiredUntil.class)
+                        .filter(until -> !version.isAtLeast(VmmVersion.parse(until.value())))
+                        .isPresent();
     }
 
     boolean isSwitch() {

@@ -92,6 +92,9 @@ final class Trees {
             for (Property property : table.properties()) {
                 JsonNode value = node.get(property.name());
                 if (value == null) {
+                    if (property.isRequired(version)) {
+                        refused.add(path + property.name() + " (v" + version + " cannot do without it)");
+                    }
                     continue;
                 }
                 if (property.isUnknownConstant(value)) {
@@ -107,6 +110,19 @@ final class Trees {
             }
         });
         requireNone(refused, "cannot be written for v" + version + ": ");
+    }
+
+    /** Refuses what the version does not know. */
+    static void requireKnown(ObjectNode tree, PropertyTable root, VmmVersion version) {
+        List<String> refused = new ArrayList<>();
+        each(tree, root, "", (node, table, path) -> {
+            for (Property property : table.properties()) {
+                Optional.ofNullable(node.get(property.name()))
+                        .flatMap(value -> property.unsupported(version, value))
+                        .ifPresent(why -> refused.add(path + property.name() + " is " + why));
+            }
+        });
+        requireNone(refused, "");
     }
 
     /** Refuses what JSON cannot say. */
@@ -156,7 +172,7 @@ final class Trees {
 
     private static Optional<String> checkStrictly(Property property, @Nullable JsonNode value, VmmVersion version) {
         if (value == null) {
-            boolean missing = property.isRequired() || property.has(JsonNeeds.class);
+            boolean missing = property.isRequired(version) || property.has(JsonNeeds.class);
             return missing ? Optional.of(property.name() + " is missing; JSON must have it") : Optional.empty();
         }
         Optional<String> omitted = property.annotation(JsonOmit.class).map(JsonOmit::because);
