@@ -40,6 +40,7 @@ final class Vmm implements Guest.Machine {
         private final DeviceTree devices;
         private State state = State.CREATED;
         private Guest guest = Guest.DEAF;
+        private boolean hasPayload;
 
         VirtualMachine(DeviceTree devices) {
             this.devices = devices;
@@ -108,6 +109,9 @@ final class Vmm implements Guest.Machine {
             bootAgain(existing);
         }
         events.add("vm", "booted");
+        if (existing != null && !existing.hasPayload) {
+            end(); // the vCPU runs into nothing, which ends the process with status 0
+        }
     }
 
     private void start(ObjectNode stored) throws Refusal {
@@ -117,6 +121,7 @@ final class Vmm implements Guest.Machine {
         VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version));
         vm = built;
         BootFiles.loadPayload(stored);
+        built.hasPayload = true;
         built.guest = guest(stored, built.devices, back);
         built.state = State.RUNNING;
         built.guest.start();
@@ -127,12 +132,7 @@ final class Vmm implements Guest.Machine {
         switch (existing.state) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> {
-                existing.state = State.RUNNING;
-                Thread vcpu = new Thread(this::end, "vcpu0");
-                vcpu.setDaemon(true);
-                vcpu.start();
-            }
+            case CREATED -> existing.state = State.RUNNING;
         }
     }
 

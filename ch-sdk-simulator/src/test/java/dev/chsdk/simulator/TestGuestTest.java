@@ -128,7 +128,11 @@ class TestGuestTest {
     void earlyClient_isServedOnceTheGuestRuns() throws Exception {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
             Path serial = directory.resolve("s");
-            UnixClient.call(vmm.socket(), "PUT", "vm.create", Vms.description("{\"mode\":\"Socket\",\"socket\":\"" + serial + "\"}"));
+            UnixClient.call(
+                    vmm.socket(),
+                    "PUT",
+                    "vm.create",
+                    Vms.description("{\"mode\":\"Socket\",\"socket\":\"" + serial + "\"}"));
             try (TestGuest guest = TestGuest.on(Vms.at(vmm.socket()))) {
                 UnixClient.call(vmm.socket(), "PUT", "vm.boot", "");
                 assertThat(guest.awaitReady(Vms.LONG).cpus()).isEqualTo(2);

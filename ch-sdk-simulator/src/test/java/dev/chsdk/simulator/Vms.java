@@ -44,7 +44,8 @@ final class Vms {
     /** A VM with the test guest, as the body of {@code vm.create}. */
     static String description(String serial) {
         return "{\"cpus\":{\"boot_vcpus\":2,\"max_vcpus\":2},\"memory\":{\"size\":67108864},\"payload\":{\"kernel\":\""
-                + TestGuest.kernel() + "\",\"cmdline\":\"of a test\"},\"console\":{\"mode\":\"Off\"},\"serial\":" + serial
+                + TestGuest.kernel() + "\",\"cmdline\":\"of a test\"},\"console\":{\"mode\":\"Off\"},\"serial\":"
+                + serial
                 + "}";
     }
 
