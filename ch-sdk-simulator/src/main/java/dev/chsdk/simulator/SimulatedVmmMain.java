@@ -60,6 +60,12 @@ public final class SimulatedVmmMain {
         endOnSignal(process);
         int status = process.exit().join();
         reportUnexpected(process.api().calls());
+        if (status == 1) {
+            print(
+                    FileDescriptor.err,
+                    StartFailure.chain(List.of("Failed to join on VMM thread: Any { .. }"))
+                            .output());
+        }
         return status;
     }
 

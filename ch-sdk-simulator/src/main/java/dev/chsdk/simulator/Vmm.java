@@ -38,12 +38,21 @@ final class Vmm implements Guest.Machine {
     /** What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. */
     private static final class VirtualMachine {
         private final DeviceTree devices;
+        private final @Nullable VsockSocket vsock;
         private State state = State.CREATED;
         private Guest guest = Guest.DEAF;
         private boolean hasPayload;
 
-        VirtualMachine(DeviceTree devices) {
+        VirtualMachine(DeviceTree devices, @Nullable VsockSocket vsock) {
             this.devices = devices;
+            this.vsock = vsock;
+        }
+
+        void stop() {
+            guest.stop();
+            if (vsock != null) {
+                vsock.close();
+            }
         }
     }
 
@@ -118,7 +127,7 @@ final class Vmm implements Guest.Machine {
         Consoles back = openConsoles(stored);
         check(stored);
         BootFiles.openEarly(stored, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version));
+        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version), VsockSocket.listen(stored));
         vm = built;
         BootFiles.loadPayload(stored);
         built.hasPayload = true;
@@ -235,7 +244,7 @@ final class Vmm implements Guest.Machine {
     private void stop() {
         VirtualMachine stopped = vm;
         if (stopped != null) {
-            stopped.guest.stop();
+            stopped.stop();
             vm = null;
             closeConsoles();
             events.add("vm", "shutdown");
@@ -256,7 +265,7 @@ final class Vmm implements Guest.Machine {
         if (old == null || stored == null) {
             throw missing("VM is not created");
         }
-        old.guest.stop();
+        old.stop();
         vm = null;
         closeConsoles();
         start(stored);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A VMM from its command line to its exit status, be it a process of its own or not. */
@@ -19,6 +20,7 @@ final class VmmProcess {
     private final EventLog events;
     private final Vmm vmm;
     private final Api api;
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CompletableFuture<Integer> exit;
     private volatile @Nullable ApiSocket socket;
 
@@ -49,12 +51,16 @@ final class VmmProcess {
         try {
             process.serve(version);
             process.bootVm(version);
-            return process;
         } catch (StartFailure e) {
             process.vmm.end(e.status());
-            process.exit.join();
             throw e;
+        } finally {
+            process.started.countDown();
+            if (process.vmm.exit().isDone()) {
+                process.exit.join();
+            }
         }
+        return process;
     }
 
     private void refuseDescriptors() throws StartFailure {
@@ -96,7 +102,18 @@ final class VmmProcess {
     private void serve(VmmVersion version) throws StartFailure {
         Optional<Path> path = socketPath();
         if (path.isPresent()) {
-            socket = ApiSocket.listen(path.get(), version, api::answer);
+            socket = ApiSocket.listen(path.get(), version, this::answer);
+        }
+    }
+
+    /** Requests wait until the VM of the command line is booted, as those that reach a busy VMM do. */
+    private @Nullable Answer answer(HttpRequest request) {
+        try {
+            started.await();
+            return api.answer(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 

@@ -80,7 +80,8 @@ class ExecutableTest {
                 "--serial",
                 "socket=" + serial)) {
             vmm.ping(socket);
-            assertThat(Vms.waitForState(socket, "Running")).contains("\"boot_vcpus\":2,\"max_vcpus\":2");
+            String info = UnixClient.call(socket, "GET", "vm.info", "").body();
+            assertThat(info).contains("\"state\":\"Running\"").contains("\"boot_vcpus\":2,\"max_vcpus\":2");
             try (TestGuest guest = TestGuest.on(Vms.at(socket))) {
                 assertThat(guest.awaitReady(Vms.LONG)).isEqualTo(new TestGuest.Banner(2, 64, "hello there"));
                 guest.powerOff();
@@ -145,6 +146,18 @@ class ExecutableTest {
         try (Launched vmm = Launched.start(directory, executable, arguments)) {
             assertThat(vmm.exitStatus()).as(vmm.complained()).isEqualTo(status);
             return vmm.complained();
+        }
+    }
+
+    @Test
+    void panic_endsWithOne() throws Exception {
+        try (Launched vmm = Launched.start(directory, executable, "--api-socket", socket.toString())) {
+            vmm.ping(socket);
+            assertThat(UnixClient.call(socket, "PUT", "vm.create", "{\"console\":{\"mode\":\"File\"}}")
+                            .body())
+                    .isEqualTo("[\"Error from API\",\"API response receive error\",\"receiving on a closed channel\"]");
+            assertThat(vmm.exitStatus()).isEqualTo(1);
+            assertThat(vmm.complained()).endsWith("  Failed to join on VMM thread: Any { .. }\n");
         }
     }
 

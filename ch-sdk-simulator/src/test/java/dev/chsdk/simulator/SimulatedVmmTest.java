@@ -172,6 +172,27 @@ class SimulatedVmmTest {
     }
 
     @Test
+    void vsockSocket_isThereWhileTheVmIs() throws IOException {
+        Path socket = directory.resolve("v");
+        String description = "{\"payload\":{\"kernel\":\"" + TestGuest.kernel() + "\"},\"console\":{\"mode\":\"Off\"},"
+                + "\"vsock\":{\"cid\":3,\"socket\":\"" + socket + "\"}}";
+        try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
+            call(vmm, "PUT", "vm.create", description);
+            assertThat(socket).doesNotExist();
+            assertThat(call(vmm, "PUT", "vm.boot", "").status()).isEqualTo(204);
+            new UnixClient(socket).close();
+            assertThat(call(vmm, "PUT", "vm.reboot", "").status()).isEqualTo(204);
+            assertThat(call(vmm, "PUT", "vm.shutdown", "").status()).isEqualTo(204);
+            assertThat(socket).doesNotExist();
+            Files.createFile(socket);
+            assertThat(call(vmm, "PUT", "vm.boot", "").body())
+                    .isEqualTo("[\"Error from API\",\"The VM could not boot\",\"Error from device manager\","
+                            + "\"Cannot create virtio-vsock backend\",\"Error binding to the host-side Unix socket\","
+                            + "\"Address already in use (os error 98)\"]");
+        }
+    }
+
+    @Test
     void otherKernel_isDeafToTheButton() throws IOException {
         Path kernel = Files.writeString(directory.resolve("k"), "\u007fELF Xen\0");
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
