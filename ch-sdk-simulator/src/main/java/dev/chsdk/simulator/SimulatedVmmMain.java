@@ -58,6 +58,13 @@ public final class SimulatedVmmMain {
         }
         VmmProcess process = VmmProcess.start(arguments, version, new Terminal());
         endOnSignal(process);
+        try {
+            process.boot();
+        } catch (StartFailure e) {
+            if (process.exit().join() != 0) { // 0: a signal came first
+                throw e;
+            }
+        }
         int status = process.exit().join();
         reportUnexpected(process.api().calls());
         if (status == 1) {

@@ -80,6 +80,7 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void create(String body) throws Refusal, SerdeException {
+        refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
         if (config != null) {
             throw new Refusal(500, "VM is already created");
@@ -103,6 +104,7 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void boot() throws Refusal {
+        refuseAfterTheEnd();
         VirtualMachine existing = vm;
         if (existing != null && isAtLeast(VmmVersion.V53_0)) {
             throw new Refusal(500, "VM is already created");
@@ -120,6 +122,12 @@ final class Vmm implements Guest.Machine {
         events.add("vm", "booted");
         if (existing != null && !existing.hasPayload) {
             end(); // the vCPU runs into nothing, which ends the process with status 0
+        }
+    }
+
+    private void refuseAfterTheEnd() throws Refusal {
+        if (exit.isDone()) {
+            throw new Refusal(500, "sending on a closed channel");
         }
     }
 

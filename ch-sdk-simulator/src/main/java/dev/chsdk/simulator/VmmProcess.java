@@ -41,26 +41,41 @@ final class VmmProcess {
     }
 
     /**
-     * Starts a VMM.
+     * Starts a VMM that listens, but answers only after {@link #boot()}.
      *
      * @param terminal what a console of mode {@code Tty} prints to
-     * @throws StartFailure if the real one would end instead of serving
+     * @throws StartFailure if the real one would end instead
      */
     static VmmProcess start(List<String> arguments, VmmVersion version, OutputStream terminal) throws StartFailure {
         VmmProcess process = new VmmProcess(CommandLine.parse(arguments, version), version, terminal);
-        try {
-            process.serve(version);
-            process.bootVm(version);
-        } catch (StartFailure e) {
-            process.vmm.end(e.status());
-            throw e;
-        } finally {
-            process.started.countDown();
-            if (process.vmm.exit().isDone()) {
-                process.exit.join();
-            }
-        }
+        process.orEnd(process::serve);
         return process;
+    }
+
+    /**
+     * Boots the VM of the command line, if there is one, and lets the API answer.
+     *
+     * @throws StartFailure if the real one would end instead
+     */
+    void boot() throws StartFailure {
+        orEnd(this::bootVm);
+        started.countDown();
+    }
+
+    private interface Step {
+        void run() throws StartFailure;
+    }
+
+    /** Takes a step of the start; when it fails, nothing of the process is left but what the real one leaves. */
+    private void orEnd(Step step) throws StartFailure {
+        try {
+            step.run();
+        } catch (StartFailure e) {
+            vmm.end(e.status());
+            started.countDown();
+            exit.join();
+            throw e;
+        }
     }
 
     private void refuseDescriptors() throws StartFailure {
@@ -99,10 +114,10 @@ final class VmmProcess {
                 List.of("Error parsing --event-monitor", "unknown option: " + value.replaceFirst("=.*", "")));
     }
 
-    private void serve(VmmVersion version) throws StartFailure {
+    private void serve() throws StartFailure {
         Optional<Path> path = socketPath();
         if (path.isPresent()) {
-            socket = ApiSocket.listen(path.get(), version, this::answer);
+            socket = ApiSocket.listen(path.get(), vmm.version(), this::answer);
         }
     }
 
@@ -117,7 +132,7 @@ final class VmmProcess {
         }
     }
 
-    private void bootVm(VmmVersion version) throws StartFailure {
+    private void bootVm() throws StartFailure {
         if (line.has("restore")) {
             throw StartFailure.chain(List.of("Error restoring VM", "Not simulated: --restore"));
         }
@@ -126,7 +141,7 @@ final class VmmProcess {
         }
         String action = "Error creating VM";
         try {
-            vmm.create(VmConfig.fromArguments(line.vm(), version).toJson(version));
+            vmm.create(VmConfig.fromArguments(line.vm(), vmm.version()).toJson(vmm.version()));
             action = "Error booting VM";
             vmm.boot();
         } catch (IllegalArgumentException | SerdeException e) {
