@@ -8,4 +8,9 @@ module dev.chsdk.api {
     requires com.kohlschutter.junixsocket.nativecommon;
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
+
+    exports dev.chsdk.client;
+    exports dev.chsdk.host;
+    exports dev.chsdk.launch;
+    exports dev.chsdk.vm;
 }

@@ -7,14 +7,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.immutables.value.Value;
 
-/** How the values of this package are generated: hidden implementation, one copy-step per accessor under its own name. */
+/**
+ * How the values of this package are generated: hidden implementation, one copy-step per accessor under its own name, no
+ * annotation that users would need a library for.
+ */
 @Value.Style(
         get = {"is*", "*"},
         with = "*",
         visibility = Value.Style.ImplementationVisibility.PACKAGE,
         builderVisibility = Value.Style.BuilderVisibility.PACKAGE,
         overshadowImplementation = true,
-        jdkOnly = true)
+        jdkOnly = true,
+        allowedClasspathAnnotations = {Override.class})
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.CLASS)
 @interface ConfigStyle {}

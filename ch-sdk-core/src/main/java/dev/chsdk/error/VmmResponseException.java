@@ -62,4 +62,24 @@ public final class VmmResponseException extends VmmException {
     public String body() {
         return body;
     }
+
+    /** Whether there is no VM, no such device, or no such endpoint in this VMM. */
+    public boolean isNotFound() {
+        return Refusal.NOT_FOUND.matches(this);
+    }
+
+    /** Whether the VM is in a state in which this cannot be done, such as a pause of a paused VM. */
+    public boolean isInvalidState() {
+        return Refusal.INVALID_STATE.matches(this);
+    }
+
+    /** Whether the request's JSON, or the configuration that results from it, is refused. */
+    public boolean isInvalidConfig() {
+        return Refusal.INVALID_CONFIG.matches(this);
+    }
+
+    /** Whether the part of the VMM that runs the VM has died, so that its process is about to end. */
+    public boolean isVmmGone() {
+        return Refusal.VMM_GONE.matches(this);
+    }
 }

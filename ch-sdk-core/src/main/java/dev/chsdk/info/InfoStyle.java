@@ -13,7 +13,8 @@ import org.immutables.value.Value;
         visibility = Value.Style.ImplementationVisibility.PACKAGE,
         builderVisibility = Value.Style.BuilderVisibility.PACKAGE,
         overshadowImplementation = true,
-        jdkOnly = true)
+        jdkOnly = true,
+        allowedClasspathAnnotations = {Override.class})
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.CLASS)
 @interface InfoStyle {}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.internal.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The lines in a run directory that say whose it is and what was made outside it. Each is on the disk before the action
+ * that it announces:
+ *
+ * <pre>
+ * owner {@literal <pid> <start time> <boot id> <pid namespace>}    the JVM that made the directory
+ * link {@literal <path>}                                           a link into the directory is about to be made
+ * vmm {@literal <pid> <start time> <boot id> <pid namespace>}      the VMM that runs in it
+ * detached                                            the VMM may outlive its owner
+ * </pre>
+ *
+ * <p>This class is thread-safe.
+ */
+public final class Journal {
+
+    static final String NAME = "journal";
+
+    private static final String OWNER = "owner ";
+    private static final String LINK = "link ";
+    private static final String VMM = "vmm ";
+    private static final String DETACHED = "detached";
+
+    private final Path file;
+
+    Journal(Path directory) {
+        this.file = directory.resolve(NAME);
+    }
+
+    /** Says that the directory belongs to this JVM. The first line. */
+    public void owner() throws IOException {
+        append(OWNER + ProcessIdentity.ofThisJvm());
+    }
+
+    /** Announces a link into the directory. */
+    public void link(Path link) throws IOException {
+        append(LINK + link);
+    }
+
+    /** Says which process is the VMM. */
+    public void vmm(long pid) throws IOException {
+        append(VMM + ProcessIdentity.of(pid));
+    }
+
+    /** Says that the VMM may outlive this JVM. */
+    public void detached() throws IOException {
+        append(DETACHED);
+    }
+
+    private synchronized void append(String line) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** What a journal says. Lines that were cut short or are unknown are left out. */
+    record Entries(
+            Optional<ProcessIdentity> owner, Optional<ProcessIdentity> vmm, boolean isDetached, List<Path> links) {
+
+        /** Reads the journal of a directory; one without a journal says nothing. */
+        static Entries of(Path directory) throws IOException {
+            try {
+                return of(Files.readAllLines(directory.resolve(NAME)));
+            } catch (NoSuchFileException none) {
+                return of(List.of());
+            }
+        }
+
+        private static Entries of(List<String> lines) {
+            return new Entries(
+                    identity(lines, OWNER),
+                    identity(lines, VMM),
+                    lines.contains(DETACHED),
+                    lines.stream()
+                            .filter(line -> line.startsWith(LINK + "/"))
+                            .map(line -> Path.of(line.substring(LINK.length())))
+                            .toList());
+        }
+
+        private static Optional<ProcessIdentity> identity(List<String> lines, String prefix) {
+            return lines.stream()
+                    .filter(line -> line.startsWith(prefix))
+                    .findFirst()
+                    .flatMap(line -> ProcessIdentity.parse(line.substring(prefix.length())));
+        }
+    }
+}

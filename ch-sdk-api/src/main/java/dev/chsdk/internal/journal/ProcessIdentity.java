@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.internal.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A process, told apart from any other that ever has the same number.
+ *
+ * @param pid its number
+ * @param startTime field 22 of {@code /proc/<pid>/stat}: clock ticks since the machine started
+ * @param bootId which start of the machine
+ * @param pidNamespace in which namespace the number holds
+ */
+record ProcessIdentity(long pid, long startTime, String bootId, String pidNamespace) {
+
+    private static final int FIELDS_BEFORE_START_TIME = 19;
+
+    static ProcessIdentity ofThisJvm() throws IOException {
+        return of(ProcessHandle.current().pid());
+    }
+
+    /** A living process, seen from this one. */
+    static ProcessIdentity of(long pid) throws IOException {
+        long startTime =
+                startTime(pid).orElseThrow(() -> new IOException("There is no process " + pid + " (any more)"));
+        String bootId =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        return new ProcessIdentity(
+                pid,
+                startTime,
+                bootId,
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+    }
+
+    /** Reads what {@link #toString} wrote. Empty when the text is anything else, such as a line cut short. */
+    static Optional<ProcessIdentity> parse(String text) {
+        String[] fields = text.split(" ", -1);
+        if (fields.length != 4) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new ProcessIdentity(Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2], fields[3]));
+        } catch (NumberFormatException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether this process has certainly ended. One in another namespace cannot be judged: it counts as living. */
+    boolean isDead(ProcessIdentity judge) {
+        if (!bootId.equals(judge.bootId)) {
+            return true;
+        }
+        return pidNamespace.equals(judge.pidNamespace)
+                && startTime(pid).filter(now -> now == startTime).isEmpty();
+    }
+
+    /** When the process with this number started. Empty when there is none, or only its unreaped remains. */
+    private static Optional<Long> startTime(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+            return ended ? Optional.empty() : Optional.of(Long.parseLong(fields[FIELDS_BEFORE_START_TIME]));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return pid + " " + startTime + " " + bootId + " " + pidNamespace;
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.internal.journal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shell that waits on a pipe from this JVM. When the pipe breaks, because the JVM ended in whatever way, it kills the
+ * VMMs that were started in the directories it was told of, and removes these directories and the links into them.
+ *
+ * <p>It is started when there is something to watch, and again when somebody ended it. It does not keep the JVM alive. Its
+ * program is {@code watchdog.sh} next to this class.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class Watchdog {
+
+    private static final Watchdog OF_THIS_JVM = new Watchdog();
+
+    private static final Charset OF_FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+
+    @GuardedBy("this")
+    private final Set<String> watched = new LinkedHashSet<>();
+
+    @GuardedBy("this")
+    private @Nullable Process process;
+
+    Watchdog() {}
+
+    /** The one watchdog of this JVM. */
+    public static Watchdog ofThisJvm() {
+        return OF_THIS_JVM;
+    }
+
+    /** Watches a run directory that is about to be made. */
+    public void watchDirectory(Path directory) throws IOException {
+        watch("dir " + directory);
+    }
+
+    /** Watches a link that is about to be made. It is removed only when it leads into a watched directory. */
+    public void watchLink(Path link) throws IOException {
+        watch("link " + link);
+    }
+
+    private synchronized void watch(String line) throws IOException {
+        if (line.indexOf('\n') >= 0) {
+            throw new IOException("A path with a line break in it cannot be used: " + line);
+        }
+        watched.add(line);
+        tell(line);
+    }
+
+    /** Forgets directories and links: they are gone, or may stay. */
+    public synchronized void drop(Path path) {
+        watched.remove("dir " + path);
+        watched.remove("link " + path);
+        if (process != null && process.isAlive()) {
+            try {
+                write(process, "drop " + path);
+            } catch (IOException ended) {
+                process = null;
+            }
+        }
+    }
+
+    /** Has what is left of an earlier JVM taken back, in the background. */
+    synchronized void end(Path directory, List<Path> links) throws IOException {
+        List<String> lines = new ArrayList<>();
+        links.forEach(link -> lines.add("link " + link));
+        lines.add("end " + directory);
+        links.forEach(link -> lines.add("drop " + link));
+        for (String line : lines) {
+            tell(line);
+        }
+    }
+
+    /** The shell's process, when there is one. */
+    public synchronized Optional<ProcessHandle> handle() {
+        return Optional.ofNullable(process).map(Process::toHandle);
+    }
+
+    /** Breaks the pipe, as the end of the JVM does. The shell takes everything back and ends. */
+    synchronized Optional<Process> abandon() throws IOException {
+        Optional<Process> abandoned = Optional.ofNullable(process);
+        if (process != null) {
+            process.getOutputStream().close();
+        }
+        watched.clear();
+        process = null;
+        return abandoned;
+    }
+
+    @GuardedBy("this")
+    private void tell(String line) throws IOException {
+        if (process != null && process.isAlive()) {
+            try {
+                write(process, line);
+                return;
+            } catch (IOException ended) {
+                process = null;
+            }
+        }
+        Process fresh = start();
+        for (String known : watched) {
+            write(fresh, known);
+        }
+        if (!watched.contains(line)) {
+            write(fresh, line);
+        }
+        process = fresh;
+    }
+
+    private static void write(Process shell, String line) throws IOException {
+        OutputStream pipe = shell.getOutputStream();
+        pipe.write((line + "\n").getBytes(OF_FILE_NAMES));
+        pipe.flush();
+    }
+
+    private static Process start() throws IOException {
+        List<String> command = new ArrayList<>(OwnSession.prefix());
+        command.addAll(List.of("/bin/sh", "-c", script(), "chsdk-watchdog"));
+        return new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static String script() throws IOException {
+        try (InputStream resource = Watchdog.class.getResourceAsStream("watchdog.sh")) {
+            if (resource == null) {
+                throw new IOException("watchdog.sh is missing next to " + Watchdog.class.getName());
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.internal.transport;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import org.newsclub.net.unix.AFSocketFactory;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+/** OkHttp's settings for one VMM. Each line switches off something that would be wrong here. */
+final class OkHttp {
+
+    /** The host is a name only: nothing is looked up, and every connection goes to the socket. */
+    static final String BASE_URL = "http://localhost/api/v1/";
+
+    private static final int IDLE_CONNECTIONS = 2;
+
+    private OkHttp() {}
+
+    static OkHttpClient client(Path socket) throws IOException {
+        InetAddress nowhere = InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
+        return new OkHttpClient.Builder()
+                // one's own: connections are told apart by host name, and all our hosts have the same
+                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+                .socketFactory(new AFSocketFactory.FixedAddressSocketFactory(AFUNIXSocketAddress.of(socket)))
+                .dns(host -> List.of(nowhere))
+                .proxy(Proxy.NO_PROXY)
+                // without TLS the client is there in half the time
+                .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                .protocols(List.of(Protocol.HTTP_1_1))
+                // lets a checked InterruptedException out of a method that declares none
+                .fastFallback(false)
+                // would send again what the VMM may have done already
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                // the whole call has one limit, which FlightWatch keeps; a connect that waits heeds a socket's only
+                .connectTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .addInterceptor(
+                        chain -> chain.withReadTimeout(flight(chain.call()).remainingMillis(), MILLISECONDS)
+                                .proceed(chain.request()))
+                .eventListenerFactory(OkHttp::flight)
+                // OkHttp sends a request again on 503 with Retry-After: 0
+                .addNetworkInterceptor(chain -> chain.proceed(chain.request())
+                        .newBuilder()
+                        .removeHeader("Retry-After")
+                        .build())
+                .build();
+    }
+
+    private static Flight flight(Call call) {
+        return Objects.requireNonNull(call.request().tag(Flight.class), "a call without its flight");
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.launch;
+
+import dev.chsdk.internal.journal.OwnSession;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts VMMs.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class VmmLauncher {
+
+    static final String OUTPUT = "vmm.out";
+    static final String ERRORS = "vmm.err";
+    static final String LOG = "vmm.log";
+    static final String SERIAL = "serial.log";
+
+    private static final Duration AFTER_SIGTERM = Duration.ofSeconds(5);
+
+    private VmmLauncher() {}
+
+    /**
+     * Starts a VMM in a session of its own, so that Ctrl-C in a terminal does not reach it. It runs in the directory and
+     * leaves what it prints there, in {@code vmm.out} and {@code vmm.err}.
+     *
+     * @param command the program and its arguments
+     * @param directory an existing directory
+     * @throws IOException if the process cannot be started
+     */
+    public static VmmProcess start(List<String> command, Path directory) throws IOException {
+        return start(command, directory, AFTER_SIGTERM);
+    }
+
+    static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
+        List<String> inOwnSession = new ArrayList<>(OwnSession.prefix());
+        inOwnSession.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(inOwnSession)
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(directory.resolve(OUTPUT).toFile())
+                .redirectError(directory.resolve(ERRORS).toFile());
+        // with it, a failed migration makes calls that the VMM's own filter kills it for
+        builder.environment().remove("RUST_BACKTRACE");
+        return new VmmProcess(builder.start(), directory, afterSigterm);
+    }
+}

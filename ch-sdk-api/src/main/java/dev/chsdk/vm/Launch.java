@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.client.VmmClient;
+import dev.chsdk.config.DiskConfig;
+import dev.chsdk.config.VmConfig;
+import dev.chsdk.config.VmmCommand;
+import dev.chsdk.error.InterruptedVmmException;
+import dev.chsdk.error.VmmConnectionException;
+import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.error.VmmResponseException;
+import dev.chsdk.internal.journal.Leftovers;
+import dev.chsdk.internal.journal.RunDirectory;
+import dev.chsdk.internal.journal.Watchdog;
+import dev.chsdk.launch.VmmLauncher;
+import dev.chsdk.launch.VmmProcess;
+import dev.chsdk.launch.VmmProgram;
+import dev.chsdk.value.VmmVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One launch, step by step. Each step that makes something says first how it is taken back. */
+final class Launch {
+
+    private static final System.Logger LOG = System.getLogger(Vm.class.getName());
+
+    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration POLITELY = Duration.ofSeconds(5);
+
+    /** A VMM whose API thread died answers once more; its process is gone this soon after. */
+    private static final Duration DYING = Duration.ofSeconds(1);
+
+    private final Draft asked;
+    private final Plan plan;
+    private final VmmProgram program;
+    private final Path base;
+    private final RunDirectory directory;
+    private final Watchdog watchdog = Watchdog.ofThisJvm();
+    private final TakeBack takeBack = new TakeBack(this::forget);
+    private @Nullable VmmProcess process;
+
+    Launch(Draft asked, Plan plan, VmmProgram program) {
+        this.asked = asked;
+        this.plan = plan;
+        this.program = program;
+        this.base = asked.runDirectories;
+        this.directory = RunDirectory.choose(base);
+    }
+
+    Vm run() {
+        Refusals.check(plan, program, base);
+        asked.progress.accept(LaunchStep.CHECKED);
+        try {
+            makeDirectory();
+            VmConfig vm = copyImage();
+            link();
+            Vm running = boot(start(), vm);
+            asked.progress.accept(LaunchStep.BOOTED);
+            if (asked.isDetached) {
+                detach();
+            }
+            return running;
+        } catch (IOException e) {
+            throw undone(new VmmLaunchException(
+                    Reason.HOST,
+                    "The run directory " + directory.path() + ", or what belongs into it, could not be made: " + e,
+                    "Make sure that " + base + " is a folder in which this user can make files, or name another with -D"
+                            + RunDirectory.BASE_PROPERTY + ".",
+                    e));
+        } catch (VmmException e) {
+            throw undone(withWhatTheVmmSaid(e));
+        } catch (RuntimeException e) {
+            throw undone(e);
+        } catch (Error e) {
+            throw undone(e);
+        }
+    }
+
+    private <T extends Throwable> T undone(T failure) {
+        try {
+            takeBack.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private void forget() {
+        watchdog.drop(directory.path());
+    }
+
+    private void makeDirectory() throws IOException {
+        Leftovers.sweepOnce(base);
+        watchdog.watchDirectory(directory.path());
+        asked.progress.accept(LaunchStep.WATCHED);
+        directory.make();
+        takeBack.push(directory::delete);
+        asked.progress.accept(LaunchStep.DIRECTORY_MADE);
+        directory.journal().owner();
+        asked.progress.accept(LaunchStep.OWNED);
+    }
+
+    private VmConfig copyImage() throws IOException {
+        if (plan.copied().isEmpty()) {
+            return plan.vm();
+        }
+        String image = plan.copied().get().toString();
+        int dot = image.lastIndexOf('.');
+        Path copy = directory.image(dot > image.lastIndexOf('/') ? image.substring(dot) : "");
+        new WorkingCopy(plan.copied().get(), copy).make();
+        asked.progress.accept(LaunchStep.IMAGE_COPIED);
+        List<DiskConfig> disks = new ArrayList<>();
+        for (DiskConfig disk : plan.vm().disks()) {
+            disks.add(disk.path().equals(Optional.of(image)) ? disk.path(copy) : disk);
+        }
+        return plan.vm().disks(disks);
+    }
+
+    private void link() throws IOException {
+        if (plan.link().isEmpty()) {
+            return;
+        }
+        ApiLink link = new ApiLink(plan.link().get(), directory.socket());
+        directory.journal().link(link.path());
+        watchdog.watchLink(link.path());
+        takeBack.push(() -> {
+            link.remove();
+            watchdog.drop(link.path());
+        });
+        link.make();
+        asked.progress.accept(LaunchStep.LINKED);
+    }
+
+    private VmmProcess start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.path().toString()));
+        command.addAll(options().toArguments(program.version()));
+        VmmProcess started = VmmLauncher.start(command, directory.path());
+        takeBack.push(started::close);
+        process = started;
+        asked.progress.accept(LaunchStep.STARTED);
+        directory.journal().vmm(started.pid());
+        LOG.log(
+                System.Logger.Level.INFO,
+                "Started {0} as process {1,number,#} in {2}",
+                program.path(),
+                started.pid(),
+                directory.path());
+        return started;
+    }
+
+    /** The plan's options of the process with this launch's own paths. */
+    private VmmCommand options() {
+        VmmCommand options = plan.process().apiSocket(directory.socket()).eventMonitor(directory.events());
+        if (options.logFile().isEmpty()) {
+            options = options.logFile(directory.log());
+        }
+        return program.version().isAtLeast(VmmVersion.V52_0) ? options.noShutdown() : options;
+    }
+
+    private Vm boot(VmmProcess started, VmConfig vm) {
+        VmmClient client = VmmClient.connect(directory.socket());
+        takeBack.push(() -> endPolitely(client, started));
+        started.awaitReady(() -> client.ping().pid().orElse(started.pid()), READY);
+        asked.progress.accept(LaunchStep.READY);
+        client.create(vm);
+        asked.progress.accept(LaunchStep.CREATED);
+        client.boot();
+        return new Vm(client, started, directory.path(), takeBack);
+    }
+
+    private static void endPolitely(VmmClient client, VmmProcess process) {
+        try (client) {
+            if (process.isAlive()) {
+                client.within(POLITELY).shutdownVmm();
+                boolean ended = process.awaitExit("The end of the VMM", POLITELY);
+                LOG.log(System.Logger.Level.DEBUG, "After vmm.shutdown: {0}", ended ? "ended" : "still there");
+            }
+        } catch (VmmException rude) {
+            LOG.log(System.Logger.Level.DEBUG, "The VMM does not end by vmm.shutdown", rude);
+        }
+    }
+
+    private void detach() throws IOException {
+        directory.journal().detached();
+        watchdog.drop(directory.path());
+        plan.link().ifPresent(watchdog::drop);
+    }
+
+    /** The end of the process, when that is what a failure comes from. Else the failure, with the last words attached. */
+    private VmmException withWhatTheVmmSaid(VmmException failure) {
+        if (process == null) {
+            return failure;
+        }
+        boolean looksDead = failure instanceof VmmConnectionException
+                || (failure instanceof VmmResponseException response
+                        && response.body().contains("closed channel"));
+        if (looksDead && endsSoon(process)) {
+            VmmException ended = process.exited(String.valueOf(failure.getMessage()));
+            ended.addSuppressed(failure);
+            return ended;
+        }
+        String said = process.lastOutput();
+        if (!said.isEmpty()) {
+            failure.addSuppressed(new VmmSaid(said));
+        }
+        return failure;
+    }
+
+    private static boolean endsSoon(VmmProcess process) {
+        try {
+            return process.awaitExit("The end of the VMM", DYING);
+        } catch (InterruptedVmmException interrupted) {
+            return !process.isAlive();
+        }
+    }
+
+    /** What a VMM printed and logged before a failure. */
+    private static final class VmmSaid extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        VmmSaid(String lastOutput) {
+            super("The VMM's last words:\n" + lastOutput, null, false, false);
+        }
+    }
+}

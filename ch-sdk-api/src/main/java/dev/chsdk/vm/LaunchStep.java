@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+/** How far a launch has come. */
+enum LaunchStep {
+    /** Nothing stands in the way; nothing was made. */
+    CHECKED,
+    /** The watchdog knows the run directory. */
+    WATCHED,
+    /** The run directory exists. */
+    DIRECTORY_MADE,
+    /** Its journal says whose it is. */
+    OWNED,
+    /** The image's working copy exists. */
+    IMAGE_COPIED,
+    /** The link to the API socket exists. */
+    LINKED,
+    /** The VMM's process runs. */
+    STARTED,
+    /** The VMM answers. */
+    READY,
+    /** The VMM has the configuration. */
+    CREATED,
+    /** The VM runs. */
+    BOOTED
+}

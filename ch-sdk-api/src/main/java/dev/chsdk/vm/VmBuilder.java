@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.config.VmConfig;
+import dev.chsdk.config.VmmCommand;
+import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.launch.VmmProgram;
+import dev.chsdk.value.VmmVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A VM that can be launched: its description and what belongs to the process. Each step returns a new builder.
+ *
+ * <p>A builder starts at a description, or at a profile:
+ *
+ * <table>
+ * <caption>Profiles and their effects</caption>
+ * <tr><th>effect</th><th>minimal</th><th>performance</th><th>development</th></tr>
+ * <tr><td>CPUs</td><td>the VMM's default</td><td>4: 1 socket, 2 cores, 2 threads</td><td>as performance</td></tr>
+ * <tr><td>memory</td><td>the VMM's default</td><td>2 GiB</td><td>2 GiB, and 2 GiB to plug by virtio-mem</td></tr>
+ * <tr><td>huge pages</td><td>no</td><td>when as many are free</td><td>no</td></tr>
+ * <tr><td>direct I/O</td><td>no</td><td>yes</td><td>no</td></tr>
+ * <tr><td>NIC, when a TAP is named</td><td colspan="3">4 queues of 256 when the TAP is multi-queue and there are 2 vCPUs,
+ *     else 2</td></tr>
+ * <tr><td>serial port</td><td colspan="3">file {@code serial.log}</td></tr>
+ * <tr><td>console</td><td colspan="3">off</td></tr>
+ * <tr><td>log</td><td colspan="2">file {@code vmm.log}</td><td>file {@code vmm.log}, {@code -vv}</td></tr>
+ * <tr><td>debug console</td><td>none</td><td>none</td><td>file {@code debug.log}</td></tr>
+ * <tr><td>seccomp</td><td>the VMM's default</td><td>the VMM's default</td><td>{@code log}</td></tr>
+ * <tr><td>API socket also at</td><td colspan="2">{@code CH_API_SOCKET} when set</td><td>{@code CH_API_SOCKET}, else
+ *     {@code /tmp/cloud-hypervisor-redox.sock}</td></tr>
+ * <tr><td>Redox only</td><td colspan="3">an image must be named; firmware is looked for; 1 PCI segment with
+ *     {@code mmio32_aperture_weight=4}</td></tr>
+ * </table>
+ *
+ * <p>Variables of the environment override a profile, and steps override both: {@code CH_CPUS}, {@code CH_MEMORY},
+ * {@code CH_HUGEPAGES} (on, off), {@code CH_DIRECT_IO} (on, off), {@code CH_NET_QUEUES}, {@code CH_NET_QUEUE_SIZE},
+ * {@code CH_API_SOCKET}, {@code CH_FIRMWARE}, {@code CH_IMAGE}, {@code TAP_NAME}, {@code GUEST_MAC}. Without a profile only
+ * {@code CH_BINARY} counts. {@link #explain} says what came from where.
+ *
+ * <p>What is random, such as the MAC of a NIC without one, is fixed once for a builder and those made from it.
+ *
+ * <p>This class is immutable and thread-safe.
+ */
+public final class VmBuilder {
+
+    private static final String PROGRAM_NAME = "cloud-hypervisor";
+
+    private final List<Consumer<Draft>> steps;
+    private final RandomMacs macs;
+
+    private VmBuilder(List<Consumer<Draft>> steps, RandomMacs macs) {
+        this.steps = steps;
+        this.macs = macs;
+    }
+
+    /** A VM as described. Neither a profile nor a variable but {@code CH_BINARY} has a part in it. */
+    public static VmBuilder of(VmConfig vm) {
+        Objects.requireNonNull(vm, "vm");
+        return starting(draft -> draft.given = vm);
+    }
+
+    /** Redox with as little as possible. */
+    public static VmBuilder redoxMinimal() {
+        return redox(Profile.MINIMAL);
+    }
+
+    /** Redox as fast as the host allows. */
+    public static VmBuilder redoxPerformance() {
+        return redox(Profile.PERFORMANCE);
+    }
+
+    /** Redox with everything that helps to see what it does. */
+    public static VmBuilder redoxDevelopment() {
+        return redox(Profile.DEVELOPMENT);
+    }
+
+    /** Any guest with as little as possible. */
+    public static VmBuilder minimal() {
+        return starting(draft -> draft.profile = Profile.MINIMAL);
+    }
+
+    /** Any guest as fast as the host allows. */
+    public static VmBuilder performance() {
+        return starting(draft -> draft.profile = Profile.PERFORMANCE);
+    }
+
+    /** Any guest with everything that helps to see what it does. */
+    public static VmBuilder development() {
+        return starting(draft -> draft.profile = Profile.DEVELOPMENT);
+    }
+
+    private static VmBuilder redox(Profile profile) {
+        return starting(draft -> {
+            draft.profile = profile;
+            draft.isRedox = true;
+        });
+    }
+
+    private static VmBuilder starting(Consumer<Draft> step) {
+        return new VmBuilder(List.of(step), new RandomMacs());
+    }
+
+    private VmBuilder with(Consumer<Draft> step) {
+        return new VmBuilder(Stream.concat(steps.stream(), Stream.of(step)).toList(), macs);
+    }
+
+    /** The VMM's program. Unset: {@code CH_BINARY}, else {@code cloud-hypervisor} in {@code PATH}. */
+    public VmBuilder vmm(Path program) {
+        Objects.requireNonNull(program, "program");
+        return with(draft -> draft.vmm = program);
+    }
+
+    /**
+     * The image of the first disk. It is not touched: {@link #launch} uses a working copy in the run directory, which goes
+     * with the VM.
+     */
+    public VmBuilder image(Path image) {
+        return image(image, false);
+    }
+
+    /** The image of the first disk, or a block device, used itself: what the guest writes stays. */
+    public VmBuilder imageInPlace(Path image) {
+        return image(image, true);
+    }
+
+    private VmBuilder image(Path image, boolean inPlace) {
+        Objects.requireNonNull(image, "image");
+        return with(draft -> {
+            draft.image = image;
+            draft.isImageInPlace = inPlace;
+        });
+    }
+
+    /**
+     * The firmware, such as {@code CLOUDHV.fd}. Unset: {@code CH_FIRMWARE}, and for Redox {@code CLOUDHV.fd} (on aarch64
+     * {@code CLOUDHV_EFI.fd}) in {@code ~/.local/share/cloud-hypervisor}, {@code /usr/local/share/cloud-hypervisor},
+     * {@code /usr/share/cloud-hypervisor}, {@code /usr/share/OVMF}.
+     */
+    public VmBuilder firmware(Path firmware) {
+        Objects.requireNonNull(firmware, "firmware");
+        return with(draft -> draft.firmware = firmware);
+    }
+
+    /**
+     * The kernel, instead of a firmware.
+     *
+     * @param cmdline its command line; may be empty
+     */
+    public VmBuilder kernel(Path kernel, String cmdline) {
+        Objects.requireNonNull(kernel, "kernel");
+        Objects.requireNonNull(cmdline, "cmdline");
+        return with(draft -> {
+            draft.kernel = kernel;
+            draft.cmdline = cmdline;
+        });
+    }
+
+    /**
+     * The TAP on the host that a NIC is put on.
+     *
+     * @param name of an interface, at most 15 bytes
+     */
+    public VmBuilder tap(String name) {
+        Objects.requireNonNull(name, "name");
+        return with(draft -> draft.tap = name);
+    }
+
+    /** The variables to heed, instead of this JVM's environment. The VMM's own environment stays that of the JVM. */
+    public VmBuilder environment(Map<String, String> variables) {
+        Environment environment = new Environment(variables);
+        return with(draft -> draft.environment = environment);
+    }
+
+    /** Appends raw arguments to the VMM's command line. They are read as the VMM would, and refused when it would. */
+    public VmBuilder vmmArgument(String... arguments) {
+        List<String> added = List.of(arguments);
+        return with(draft -> draft.arguments.addAll(added));
+    }
+
+    /** Lets the VM live on when this JVM ends. {@link Vm#close} still ends it. */
+    public VmBuilder detached() {
+        return with(draft -> draft.isDetached = true);
+    }
+
+    /** Changes the description after everything else has shaped it, but for {@link #vmmArgument}. */
+    public VmBuilder configure(UnaryOperator<VmConfig> change) {
+        Objects.requireNonNull(change, "change");
+        return with(draft -> draft.changes.add(change));
+    }
+
+    VmBuilder host(HostView host) {
+        return with(draft -> draft.host = host);
+    }
+
+    VmBuilder runDirectories(Path base) {
+        return with(draft -> draft.runDirectories = base);
+    }
+
+    VmBuilder progress(Consumer<LaunchStep> progress) {
+        return with(draft -> draft.progress = progress);
+    }
+
+    /**
+     * The description of the VM. Relative paths are made absolute, but for those of the files that a profile captures.
+     *
+     * @throws VmmLaunchException if a variable is bad, or a profile lacks firmware or image
+     */
+    public VmConfig config() {
+        return prepared().plan.vm();
+    }
+
+    /**
+     * The whole command line that boots the same VM without the SDK, the program first. It uses the image itself, and the
+     * files that a profile captures come to be where it is run.
+     *
+     * @throws VmmLaunchException if a variable is bad, or a profile lacks firmware or image
+     */
+    public List<String> command() {
+        Prepared prepared = prepared();
+        VmmCommand whole = prepared.plan.process().vm(prepared.plan.vm());
+        List<String> command = new ArrayList<>(List.of(prepared.program));
+        command.addAll(whole.toArguments(prepared.version));
+        return List.copyOf(command);
+    }
+
+    /**
+     * Every decision as a line: what, to which value, where from, why.
+     *
+     * @throws VmmLaunchException if a variable is bad, or a profile lacks firmware or image
+     */
+    public String explain() {
+        Prepared prepared = prepared();
+        Explanation explanation = prepared.plan.explanation();
+        explanation.add("VMM", prepared.program, prepared.foundBy, "v" + prepared.version);
+        explanation.add("run directory", prepared.runDirectories.resolve("chsdk-*"), "", "made by launch(), private");
+        return explanation.toString();
+    }
+
+    /**
+     * Starts a VMM and boots the VM in it. When this fails, everything that was made and started is taken back. When this
+     * JVM ends, in whatever way, the VM is ended and removed, unless it is {@link #detached}.
+     *
+     * @throws VmmLaunchException if something that is needed is missing: nothing was started
+     * @throws VmmException if the VMM ended, refused the VM or did not answer; what it said last is in the message or
+     *     attached
+     */
+    public Vm launch() {
+        Draft asked = draft();
+        VmmProgram program = program(asked);
+        return new Launch(asked, new Planner(asked, macs).plan(program.version()), program).run();
+    }
+
+    private Draft draft() {
+        Draft draft = new Draft();
+        steps.forEach(step -> step.accept(draft));
+        return draft;
+    }
+
+    private static VmmProgram program(Draft asked) {
+        return asked.vmm != null ? VmmProgram.at(asked.vmm) : VmmProgram.find(asked.environment.variables());
+    }
+
+    /** A plan for the program that launch() would use; without one, for the newest version that the SDK was tested with. */
+    private Prepared prepared() {
+        Draft asked = draft();
+        String program;
+        String foundBy;
+        VmmVersion version;
+        try {
+            VmmProgram found = program(asked);
+            program = found.path().toString();
+            foundBy = found.foundBy();
+            version = found.version();
+        } catch (VmmLaunchException none) {
+            program = asked.vmm != null ? asked.vmm.toString() : PROGRAM_NAME;
+            foundBy = "not usable: " + none.reason();
+            version = VmmVersion.NEWEST_TESTED;
+        }
+        return new Prepared(new Planner(asked, macs).plan(version), program, foundBy, version, asked.runDirectories);
+    }
+
+    private record Prepared(Plan plan, String program, String foundBy, VmmVersion version, Path runDirectories) {}
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.error.InterruptedVmmException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.value.ByteSize;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A private copy of a disk image: shared blocks where the file system can, else a copy that keeps holes as holes. */
+final class WorkingCopy {
+
+    private static final int BLOCK = 64 * 1024;
+
+    private final Path image;
+    private final Path copy;
+
+    WorkingCopy(Path image, Path copy) {
+        this.image = image;
+        this.copy = copy;
+    }
+
+    /**
+     * Makes the copy, readable and writable for this user alone.
+     *
+     * @throws VmmLaunchException if it does not fit
+     * @throws InterruptedVmmException if the thread is interrupted; part of the copy may exist
+     */
+    void make() throws IOException {
+        if (!cp("--reflink=always")) {
+            requireSpace(Files.getFileStore(copy.getParent()).getUsableSpace());
+            if (!cp("--sparse=always")) {
+                copyWithoutZeros();
+            }
+        }
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private boolean cp(String how) throws IOException {
+        return run(List.of("cp", how, "--", image.toString(), copy.toString())).isPresent();
+    }
+
+    void requireSpace(long free) throws IOException {
+        long needed = allocated();
+        if (needed > free) {
+            throw new VmmLaunchException(
+                    Reason.NO_SPACE,
+                    "The working copy of " + image + " needs " + needed + " bytes, and " + copy.getParent() + " has "
+                            + free + " free",
+                    "Free some space, name a larger file system with -Ddev.chsdk.runDirectory, or use"
+                            + " imageInPlace(path).",
+                    null);
+        }
+    }
+
+    /** The bytes that the image takes on its disk, which for a sparse file are fewer than its size. */
+    private long allocated() throws IOException {
+        OptionalLong kib = run(List.of("du", "-k", "--", image.toString()));
+        return kib.isPresent() ? ByteSize.kib(kib.getAsLong()).toBytes() : Files.size(image);
+    }
+
+    /** Runs a command. Returns the number that it prints first, or 0; empty when it fails. */
+    private OptionalLong run(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            process.getOutputStream().close();
+            int status = process.waitFor();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String number = printed.split("\\s", 2)[0];
+            return status == 0 ? OptionalLong.of(number.isEmpty() ? 0 : Long.parseLong(number)) : OptionalLong.empty();
+        } catch (InterruptedException e) {
+            process.destroyForcibly().onExit().join();
+            Thread.currentThread().interrupt();
+            throw new InterruptedVmmException("The working copy of " + image, e);
+        }
+    }
+
+    void copyWithoutZeros() throws IOException {
+        try (FileChannel from = FileChannel.open(image, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(
+                        copy,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK);
+            ByteBuffer zeros = ByteBuffer.allocate(BLOCK);
+            long position = 0;
+            for (int read = from.read(block); read >= 0; read = from.read(block.clear())) {
+                if (!block.flip().equals(zeros.limit(read))) {
+                    write(to, block, position);
+                }
+                position += read;
+            }
+            if (to.size() < position) {
+                write(to, ByteBuffer.allocate(1), position - 1);
+            }
+        }
+    }
+
+    private static void write(FileChannel to, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += to.write(bytes, at);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.internal.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeftoversTest {
+
+    @TempDir
+    Path base;
+
+    private RunDirectory directory;
+
+    LeftoversTest() {
+        directory = RunDirectory.choose(Path.of("/nowhere"));
+    }
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        directory = RunDirectory.choose(base);
+        directory.make();
+    }
+
+    @Test
+    void directory_ofALivingOwner() throws Exception {
+        directory.journal().owner();
+
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_ofADeadOwner() throws Exception {
+        write("owner " + dead());
+
+        assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void directory_whoseOwnersNumberIsTakenByAnother() throws Exception {
+        ProcessIdentity us = ProcessIdentity.ofThisJvm();
+        write("owner " + new ProcessIdentity(us.pid(), us.startTime() - 1, us.bootId(), us.pidNamespace()));
+
+        assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void directory_fromBeforeTheLastBoot() throws Exception {
+        ProcessIdentity us = ProcessIdentity.ofThisJvm();
+        write("owner " + new ProcessIdentity(us.pid(), us.startTime(), "another-boot", "pid:[1]"));
+
+        assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void directory_ofAnotherPidNamespace() throws Exception {
+        ProcessIdentity dead = dead();
+        write("owner " + new ProcessIdentity(dead.pid(), dead.startTime(), dead.bootId(), "pid:[1]"));
+
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_inTheMaking() throws Exception {
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_leftInTheMaking() throws Exception {
+        Files.setLastModifiedTime(directory.path(), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+        assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void directory_ofADetachedVmmThatLives() throws Exception {
+        write("owner " + dead());
+        directory.journal().vmm(ProcessHandle.current().pid());
+        directory.journal().detached();
+
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_ofADetachedVmmThatEnded() throws Exception {
+        write("owner " + dead() + "\nvmm " + dead() + "\ndetached");
+
+        assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void otherNamesAndLinks_areNotOurs() throws Exception {
+        write("owner " + dead());
+        Path other = base.resolve("chsdk-backup00");
+        Files.move(directory.path(), other);
+        Files.createSymbolicLink(base.resolve("chsdk-00000000"), other);
+
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void sweep_takesEverythingBack() throws Exception {
+        Path link = base.resolve("link");
+        Path foreign = Files.writeString(base.resolve("foreign"), "x");
+        write("owner " + dead() + "\nlink " + link + "\nlink " + foreign + "\nlink /torn");
+        Files.createSymbolicLink(link, directory.socket());
+        Watchdog watchdog = new Watchdog();
+        try (StandIn vmm = StandIn.in(directory.path())) {
+            Leftovers.sweep(base, watchdog);
+            watchdog.abandon().orElseThrow().waitFor();
+
+            assertThat(vmm.process().waitFor()).isEqualTo(128 + 9);
+        }
+        assertThat(directory.path()).doesNotExist();
+        assertThat(Files.isSymbolicLink(link)).isFalse();
+        assertThat(foreign).hasContent("x");
+    }
+
+    private void write(String lines) throws IOException {
+        Files.writeString(directory.path().resolve(Journal.NAME), lines + "\n");
+    }
+
+    private static ProcessIdentity dead() throws Exception {
+        Process process = new ProcessBuilder("/bin/sh", "-c", "read line").start();
+        ProcessIdentity identity = ProcessIdentity.of(process.pid());
+        process.destroyForcibly().waitFor();
+        return identity;
+    }
+}

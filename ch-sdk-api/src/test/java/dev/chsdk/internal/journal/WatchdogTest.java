@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.internal.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchdogTest {
+
+    @TempDir
+    Path base;
+
+    private final Watchdog watchdog = new Watchdog();
+
+    @AfterEach
+    void endWatchdog() throws Exception {
+        end();
+    }
+
+    @Test
+    void abandoned_killsWhatWasStartedInTheDirectory() throws Exception {
+        Path directory = watchedDirectory();
+        try (StandIn vmm = StandIn.in(directory);
+                StandIn copy =
+                        StandIn.withArgument(directory.resolve("image.qcow2").toString())) {
+            end();
+
+            assertThat(vmm.process().waitFor()).isEqualTo(128 + 9);
+            assertThat(copy.process().waitFor()).isEqualTo(128 + 9);
+        }
+    }
+
+    @Test
+    void abandoned_leavesOnlookersAlone() throws Exception {
+        Path directory = watchedDirectory();
+        try (StandIn onlooker =
+                StandIn.withArgument(directory.resolve("serial.log").toString())) {
+            end();
+
+            assertThat(onlooker.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void abandoned_removesDirectoryWithItsContent() throws Exception {
+        Path directory = watchedDirectory();
+        Files.createDirectories(directory.resolve("a/b"));
+        Files.writeString(directory.resolve("a/b/file"), "x");
+
+        end();
+
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void abandoned_doesNotFollowLinksOutOfTheDirectory() throws Exception {
+        Path outside = Files.createDirectory(base.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "x");
+        Files.createSymbolicLink(watchedDirectory().resolve("out"), outside);
+
+        end();
+
+        assertThat(outside.resolve("file")).hasContent("x");
+    }
+
+    @Test
+    void abandoned_removesLinkIntoTheDirectory() throws Exception {
+        Path directory = watchedDirectory();
+        Path link = base.resolve("a link");
+        watchdog.watchLink(link);
+        Files.createSymbolicLink(link, directory.resolve("api.sock"));
+
+        end();
+
+        assertThat(Files.isSymbolicLink(link)).isFalse();
+    }
+
+    @Test
+    void abandoned_leavesLinkThatSomebodyElseMadeSince() throws Exception {
+        watchedDirectory();
+        Path link = base.resolve("link");
+        watchdog.watchLink(link);
+        Files.createSymbolicLink(link, base.resolve("elsewhere"));
+
+        end();
+
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+    }
+
+    @Test
+    void abandoned_leavesFileInPlaceOfALink() throws Exception {
+        watchedDirectory();
+        Path link = base.resolve("link");
+        watchdog.watchLink(link);
+        Files.writeString(link, "not ours");
+
+        end();
+
+        assertThat(link).hasContent("not ours");
+    }
+
+    @Test
+    void abandoned_leavesDroppedDirectoryAndItsProcess() throws Exception {
+        Path kept = watchedDirectory();
+        Path removed = watchedDirectory();
+        try (StandIn vmm = StandIn.in(kept)) {
+            watchdog.drop(kept);
+            end();
+
+            assertThat(kept).exists();
+            assertThat(vmm.process().isAlive()).isTrue();
+            assertThat(removed).doesNotExist();
+        }
+    }
+
+    @Test
+    void killedWatchdog_isReplacedAndKnowsAllDirectories() throws Exception {
+        Path before = watchedDirectory();
+        ProcessHandle first = watchdog.handle().orElseThrow();
+        first.destroyForcibly();
+        first.onExit().join();
+
+        Path after = watchedDirectory();
+        assertThat(watchdog.handle().orElseThrow().pid()).isNotEqualTo(first.pid());
+        end();
+
+        assertThat(before).doesNotExist();
+        assertThat(after).doesNotExist();
+    }
+
+    @Test
+    void signals_doNotEndTheWatchdog() throws Exception {
+        Path directory = watchedDirectory();
+        ProcessHandle shell = watchdog.handle().orElseThrow();
+        assertThat(new ProcessBuilder("/bin/sh", "-c", "kill -INT $0; kill -HUP $0; kill -TERM $0", "" + shell.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(end()).isZero();
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void watchdog_holdsNothingThatTheJvmHasOpen() throws Exception {
+        Path open = Files.createFile(base.resolve("open"));
+        try (var channel = FileChannel.open(open, StandardOpenOption.WRITE)) {
+            assertThat(channel.isOpen()).isTrue();
+            watchedDirectory();
+            ProcessHandle shell = watchdog.handle().orElseThrow();
+
+            Process listing = new ProcessBuilder("/bin/sh", "-c", "readlink /proc/$0/fd/*", "" + shell.pid()).start();
+            assertThat(listing.inputReader().lines())
+                    .anyMatch(target -> target.startsWith("pipe:"))
+                    .noneMatch(target -> target.startsWith(base.toString()));
+        }
+    }
+
+    @Test
+    void path_withLineBreak() {
+        assertThatThrownBy(() -> watchdog.watchDirectory(base.resolve("a\nb")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("line break");
+    }
+
+    @CanIgnoreReturnValue
+    private Path watchedDirectory() throws IOException {
+        RunDirectory directory = RunDirectory.choose(base);
+        watchdog.watchDirectory(directory.path());
+        directory.make();
+        return directory.path();
+    }
+
+    @CanIgnoreReturnValue
+    private int end() throws IOException, InterruptedException {
+        var abandoned = watchdog.abandon();
+        return abandoned.isPresent() ? abandoned.get().waitFor() : 0;
+    }
+}

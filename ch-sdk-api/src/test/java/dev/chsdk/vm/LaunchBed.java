@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.simulator.SimulatedVmm;
+import dev.chsdk.simulator.TestGuest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What launches in tests need: a VMM, a kernel, an image, a folder for run directories and one for the link. */
+record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
+
+    /** On the simulator, or on the program that {@code CH_BINARY} names. */
+    static LaunchBed in(Path directory) throws IOException {
+        String binary = System.getenv().getOrDefault("CH_BINARY", "");
+        Path vmm = binary.isEmpty()
+                ? SimulatedVmm.executable(Files.createDirectory(directory.resolve("vmm")))
+                : Path.of(binary);
+        return new LaunchBed(
+                vmm,
+                TestGuest.kernel(directory),
+                Files.write(directory.resolve("disk.img"), new byte[1 << 20]),
+                Files.createDirectory(directory.resolve("run")),
+                Files.createDirectory(directory.resolve("links")));
+    }
+
+    Path link() {
+        return links.resolve("api.sock");
+    }
+
+    /** A VM with everything that leaves something behind: an image's copy and a link. */
+    VmBuilder builder() {
+        return VmBuilder.minimal()
+                .vmm(vmm)
+                .kernel(kernel, "from a test")
+                .image(image)
+                .runDirectories(base)
+                .environment(Map.of("CH_API_SOCKET", link().toString()));
+    }
+
+    Process haltAt(LaunchStep step) throws IOException {
+        return ChildJvm.start(
+                HaltedLaunch.class,
+                vmm.toString(),
+                kernel.toString(),
+                image.toString(),
+                base.toString(),
+                link().toString(),
+                step.name());
+    }
+
+    List<String> leftovers() throws IOException, InterruptedException {
+        return LeftoverScan.of(base, links);
+    }
+}

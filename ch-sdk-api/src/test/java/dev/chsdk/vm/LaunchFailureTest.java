@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.chsdk.config.Serial;
+import dev.chsdk.error.VmmExitedException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.error.VmmResponseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LaunchFailureTest {
+
+    @TempDir
+    static Path shared;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LaunchBed bed;
+
+    @BeforeAll
+    static void makeBed() throws IOException {
+        bed = LaunchBed.in(shared);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void launch_thatFailsAtAStep(LaunchStep step) throws Exception {
+        List<LaunchStep> passed = new ArrayList<>();
+        VmBuilder builder = bed.builder().progress(reached -> {
+            passed.add(reached);
+            if (reached == step) {
+                throw new IllegalStateException("provoked at " + step);
+            }
+        });
+
+        assertThatThrownBy(builder::launch).hasMessage("provoked at " + step).hasNoSuppressedExceptions();
+
+        assertThat(passed).last().isEqualTo(step);
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_whoseVmmEndsAtOnce() throws Exception {
+        Path script =
+                Files.writeString(Files.createDirectory(shared.resolve("ends")).resolve("cloud-hypervisor"), """
+                #!/bin/sh
+                case $1 in --version) echo cloud-hypervisor v53.0-simulated; exit 0 ;; esac
+                echo 'Error: no such thing' >&2
+                exit 3
+                """);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+
+        VmmExitedException e =
+                catchThrowableOfType(VmmExitedException.class, bed.builder().vmm(script)::launch);
+
+        assertThat(e.exitStatus()).isEqualTo(3);
+        assertThat(e.lastOutput()).isEqualTo("[vmm.err]\nError: no such thing\n");
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_thatTheVmmRefuses() throws Exception {
+        Path nowhere = shared.resolve("missing/serial.log");
+
+        VmmResponseException e = catchThrowableOfType(
+                VmmResponseException.class, bed.builder().configure(vm -> vm.serial(Serial.file(nowhere)))::launch);
+
+        assertThat(e.status()).isEqualTo(500);
+        assertThat(e).hasMessageContaining("No such file or directory");
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_intoAFolderThatIsMissing() {
+        VmmLaunchException e = refusal(bed.builder().runDirectories(Path.of("/nowhere")));
+
+        assertThat(e.reason()).isEqualTo(Reason.HOST);
+        assertThat(e).hasMessageContaining("/nowhere");
+    }
+
+    @Test
+    void launch_withoutVmm() throws Exception {
+        refused(bed.builder().vmm(shared.resolve("no-vmm")), Reason.NO_VMM, "no-vmm (from vmm(path)) does not exist");
+        refused(
+                VmBuilder.minimal().kernel(bed.kernel(), "").environment(Map.of("PATH", "/nowhere")),
+                Reason.NO_VMM,
+                "PATH (/nowhere) holds no executable cloud-hypervisor");
+    }
+
+    @Test
+    void launch_withoutPayload() throws Exception {
+        refused(
+                bed.builder().kernel(Path.of("/no/kernel"), ""),
+                Reason.NO_PAYLOAD,
+                "The kernel /no/kernel does not exist");
+        refused(
+                VmBuilder.minimal().vmm(bed.vmm()).environment(Map.of()).firmware(Path.of("/no/fd")),
+                Reason.NO_FIRMWARE,
+                "The firmware /no/fd does not exist");
+        refused(bed.builder().kernel(shared, ""), Reason.NO_PAYLOAD, "cannot be read");
+    }
+
+    @Test
+    void launch_withoutImage() throws Exception {
+        refused(bed.builder().image(Path.of("/no/image")), Reason.NO_IMAGE, "The image /no/image does not exist");
+        refused(bed.builder().image(Path.of("/dev/null")), Reason.NO_IMAGE, "is not a regular file");
+    }
+
+    @Test
+    void launch_withASocketPathThatIsTooLong() throws Exception {
+        String tooLong = "x".repeat(108);
+        refused(
+                bed.builder().environment(Map.of("CH_API_SOCKET", "/" + tooLong)),
+                Reason.SOCKET_PATH_TOO_LONG,
+                "has 109 bytes, and that of a Unix socket holds 107");
+        refused(
+                bed.builder().runDirectories(Path.of("/" + tooLong)),
+                Reason.SOCKET_PATH_TOO_LONG,
+                "-Ddev.chsdk.runDirectory");
+    }
+
+    @Test
+    void launch_whoseLinkIsInUse() throws Exception {
+        try (Vm first = bed.builder().launch()) {
+            refused(bed.builder(), Reason.SOCKET_IN_USE, bed.link() + " leads to a living VMM");
+            assertThat(Files.readSymbolicLink(bed.link()))
+                    .isEqualTo(first.directory().resolve("api.sock"));
+        }
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    private static void refused(VmBuilder builder, Reason reason, String message) throws Exception {
+        List<String> before = bed.leftovers();
+
+        VmmLaunchException e = refusal(builder);
+
+        assertThat(e.reason()).isEqualTo(reason);
+        assertThat(e).hasMessageContaining(message).hasMessageEndingWith(e.remedy());
+        assertThat(bed.leftovers()).isEqualTo(before);
+    }
+
+    private static VmmLaunchException refusal(VmBuilder builder) {
+        return catchThrowableOfType(VmmLaunchException.class, builder::launch);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TakeBackTest {
+
+    private final List<String> done = new ArrayList<>();
+    private final TakeBack takeBack = new TakeBack(() -> done.add("all"));
+
+    @Test
+    void close_undoesTheLastThingFirst() {
+        takeBack.push(() -> done.add("first"));
+        takeBack.push(() -> done.add("second"));
+
+        takeBack.close();
+
+        assertThat(done).containsExactly("second", "first", "all");
+    }
+
+    @Test
+    void close_attemptsEveryStep() {
+        takeBack.push(() -> done.add("first"));
+        takeBack.push(() -> {
+            throw new IOException("disk");
+        });
+        takeBack.push(() -> {
+            throw new IllegalStateException("process");
+        });
+
+        assertThatThrownBy(takeBack::close)
+                .hasMessage("process")
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .singleElement()
+                        .isInstanceOf(UncheckedIOException.class)
+                        .asString()
+                        .contains("disk"));
+        assertThat(done).containsExactly("first");
+    }
+
+    @Test
+    void close_againUndoesNothing() {
+        takeBack.push(() -> done.add("first"));
+        takeBack.close();
+        takeBack.close();
+
+        assertThat(done).containsOnlyOnce("first");
+    }
+}

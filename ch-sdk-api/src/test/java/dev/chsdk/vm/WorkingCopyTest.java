@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.chsdk.error.InterruptedVmmException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkingCopyTest {
+
+    private static final long SIZE = 64L << 20;
+
+    @TempDir
+    Path directory;
+
+    private Path image = Path.of("");
+    private Path copy = Path.of("");
+
+    /** Data at both ends and in the middle, holes between them. */
+    @BeforeEach
+    void makeSparseImage() throws IOException {
+        image = directory.resolve("-image 'of' redox.img");
+        copy = directory.resolve("copy");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.write(1);
+            file.seek(SIZE / 2 + 12345);
+            file.write(new byte[] {1, 2, 3});
+            file.setLength(SIZE);
+        }
+        Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("r--r--r--"));
+    }
+
+    @Test
+    void make_copiesContentAndKeepsHoles() throws Exception {
+        new WorkingCopy(image, copy).make();
+
+        assertThat(copy).hasSameBinaryContentAs(image);
+        assertThat(kibOnDisk(copy)).isLessThan(4096);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void copyWithoutZeros_copiesContentAndKeepsHoles() throws Exception {
+        new WorkingCopy(image, copy).copyWithoutZeros();
+
+        assertThat(copy).hasSameBinaryContentAs(image);
+        assertThat(kibOnDisk(copy)).isLessThan(4096);
+    }
+
+    @Test
+    void copyWithoutZeros_ofAnEmptyImage() throws Exception {
+        new WorkingCopy(Files.createFile(directory.resolve("empty")), copy).copyWithoutZeros();
+
+        assertThat(copy).isEmptyFile();
+    }
+
+    @Test
+    void requireSpace_countsWhatIsAllocated() throws Exception {
+        WorkingCopy working = new WorkingCopy(image, copy);
+        working.requireSpace(4L << 20);
+
+        VmmLaunchException refused = catchThrowableOfType(VmmLaunchException.class, () -> working.requireSpace(1));
+
+        assertThat(refused.reason()).isEqualTo(Reason.NO_SPACE);
+        assertThat(refused)
+                .hasMessageStartingWith("The working copy of " + image + " needs ")
+                .hasMessageContaining(" bytes, and " + directory + " has 1 free. Free some space");
+    }
+
+    @Test
+    void make_interrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(new WorkingCopy(image, copy)::make).isInstanceOf(InterruptedVmmException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void make_ofAnImageThatIsGone() throws Exception {
+        Files.delete(image);
+
+        assertThatThrownBy(new WorkingCopy(image, copy)::make).isInstanceOf(IOException.class);
+    }
+
+    private static long kibOnDisk(Path file) throws Exception {
+        Process du = new ProcessBuilder("du", "-k", file.toString()).start();
+        String line = du.inputReader().readLine();
+        return Long.parseLong(line.split("\\s", 2)[0]);
+    }
+}
