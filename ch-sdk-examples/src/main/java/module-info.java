@@ -1,7 +1,12 @@
-/** One runnable recipe a file, and the {@code chsdk} command. */
+/** One runnable recipe a file. */
 @org.jspecify.annotations.NullMarked
 module dev.chsdk.examples {
     requires dev.chsdk.api;
     requires dev.chsdk.simulator;
+    requires info.picocli;
+    requires java.logging;
     requires static org.jspecify;
+
+    opens dev.chsdk.examples to
+            info.picocli;
 }

@@ -45,6 +45,7 @@ public final class Vm implements InfoSource, AutoCloseable {
     }
 
     /** The run directory: {@code api.sock}, {@code events}, {@code vmm.log}, {@code vmm.err}, captured consoles. */
+    @Override
     public Path directory() {
         return directory;
     }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.Values;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,11 @@ abstract class Config {
         Map<String, JsonNode> more = new LinkedHashMap<>(extra);
         more.put(Objects.requireNonNull(key, "key"), MAPPER.valueToTree(Objects.requireNonNull(value, "value")));
         return more;
+    }
+
+    static <T> List<T> append(List<T> list, T element) {
+        return Stream.concat(list.stream(), Stream.of(Objects.requireNonNull(element, "element")))
+                .toList();
     }
 
     static void require(boolean condition, String message) {

@@ -12,7 +12,6 @@ import dev.chsdk.wire.Unsigned;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -109,8 +108,7 @@ public abstract class CpusConfig extends Config implements WithCpusConfig {
 
     /** Pins a vCPU to host CPUs. */
     public final CpusConfig pin(int vcpu, CpuSet hostCpus) {
-        return affinity(Stream.concat(affinity().stream(), Stream.of(CpuAffinity.of(vcpu, hostCpus)))
-                .toList());
+        return affinity(append(affinity(), CpuAffinity.of(vcpu, hostCpus)));
     }
 
     /** Shows the guest Intel's AMX. x86_64 only. */

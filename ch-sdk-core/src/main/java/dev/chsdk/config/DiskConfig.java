@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -177,8 +176,7 @@ public abstract class DiskConfig extends Config implements WithDiskConfig, Iommu
 
     /** Pins the thread of a virtqueue to host CPUs. */
     public final DiskConfig pin(int queue, CpuSet hostCpus) {
-        return queueAffinity(Stream.concat(queueAffinity().stream(), Stream.of(QueueAffinity.of(queue, hostCpus)))
-                .toList());
+        return queueAffinity(append(queueAffinity(), QueueAffinity.of(queue, hostCpus)));
     }
 
     /**

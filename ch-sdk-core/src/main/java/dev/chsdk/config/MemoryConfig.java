@@ -9,7 +9,6 @@ import dev.chsdk.wire.JsonNeeds;
 import dev.chsdk.wire.Since;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -137,7 +136,7 @@ public abstract class MemoryConfig extends Config implements WithMemoryConfig {
 
     /** Adds a zone. */
     public final MemoryConfig zone(MemoryZoneConfig zone) {
-        return zones(Stream.concat(zones().stream(), Stream.of(zone)).toList());
+        return zones(append(zones(), zone));
     }
 
     /**

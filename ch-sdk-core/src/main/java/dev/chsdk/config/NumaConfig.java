@@ -8,7 +8,6 @@ import dev.chsdk.wire.Since;
 import dev.chsdk.wire.Unsigned;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -58,8 +57,7 @@ public abstract class NumaConfig extends Config implements WithNumaConfig {
      * @param distance from 10 to 255
      */
     public final NumaConfig distance(long destination, int distance) {
-        return distances(Stream.concat(distances().stream(), Stream.of(NumaDistance.of(destination, distance)))
-                .toList());
+        return distances(append(distances(), NumaDistance.of(destination, distance)));
     }
 
     /**

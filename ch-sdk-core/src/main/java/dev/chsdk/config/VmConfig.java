@@ -7,13 +7,12 @@ import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.CliFlag;
 import dev.chsdk.wire.CliOmit;
 import dev.chsdk.wire.CommandLine;
+import dev.chsdk.wire.Description;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.NeedsFlag;
 import dev.chsdk.wire.Since;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -297,11 +296,6 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return payload().orElseGet(() -> ImmutablePayloadConfig.builder().build());
     }
 
-    private static <T> List<T> append(List<T> list, T element) {
-        return Stream.concat(list.stream(), Stream.of(Objects.requireNonNull(element, "element")))
-                .toList();
-    }
-
     /**
      * The arguments that describe this VM, for the newest version that the SDK was tested with.
      *
@@ -336,6 +330,16 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      */
     public final String toJson(VmmVersion version) {
         return Json.write(this, VmConfig.class, version);
+    }
+
+    /** This VM as a person reads it: what is set, in aligned columns. */
+    public final String describe() {
+        return Description.of(this, VmConfig.class);
+    }
+
+    /** Where another VM differs from this one, by the JSON path. Empty when the VMM would be told the same for both. */
+    public final List<Description.Difference> diff(VmConfig other) {
+        return Description.diff(this, other, VmConfig.class);
     }
 
     /** As {@link #fromArguments(List, VmmVersion)} for the newest version that the SDK was tested with. */

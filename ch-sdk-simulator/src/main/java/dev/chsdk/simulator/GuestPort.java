@@ -40,11 +40,14 @@ interface GuestPort extends AutoCloseable {
     /**
      * Connects to the back-end that {@code vm.info} tells of.
      *
+     * @param directory what a relative path is relative to
      * @throws IllegalArgumentException if there is none that the host could reach
      * @throws VmmConnectionException if it cannot be opened
      */
-    static GuestPort of(SerialConfig serial) {
-        String path = serial.socketPath().or(serial::filePath).orElse("");
+    static GuestPort of(SerialConfig serial, Path directory) {
+        String path = directory
+                .resolve(serial.socketPath().or(serial::filePath).orElse(""))
+                .toString();
         try {
             return switch (serial.mode()) {
                 case SOCKET -> socket(path);

@@ -106,7 +106,7 @@ public final class TestGuest implements AutoCloseable {
                 .serial()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The VM has no serial port; give it one with VmConfig.serial(Serial.socket(path))"));
-        return new TestGuest(GuestPort.of(serial));
+        return new TestGuest(GuestPort.of(serial, vm.directory()));
     }
 
     /**
