@@ -42,7 +42,7 @@ final class Calls {
             List<String> reasons = List.of("the answer cannot be read", String.valueOf(e.getMessage()));
             VmmResponseException unreadable =
                     new VmmResponseException(operation.toString(), socket.toString(), 200, reasons, body);
-            unreadable.initCause(e);
+            unreadable.addSuppressed(e);
             throw unreadable;
         }
     }

@@ -94,6 +94,7 @@ public final class OkHttpTransport implements Transport {
             if (!Failure.isUnsent(e) || flight.stopped() != null) {
                 throw e;
             }
+            http().connectionPool().evictAll(); // the other idle ones are likely as dead
             return sendOnce(flight);
         }
     }

@@ -55,6 +55,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final List<Throwable> surprises = new CopyOnWriteArrayList<>();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable Reply greeting;
@@ -64,7 +65,7 @@ public final class ScriptedServer implements AutoCloseable {
         directory = Files.createTempDirectory("chs");
         socket = directory.resolve("s");
         listener = listen(socket);
-        start(this::accept, "scripted-server");
+        acceptor = start(this::accept, "scripted-server");
     }
 
     private static ServerSocketChannel listen(Path socket) throws IOException {
@@ -111,6 +112,7 @@ public final class ScriptedServer implements AutoCloseable {
     /** Stops listening, so that connections are refused; the file stays. */
     public void stopListening() throws IOException {
         listener.close();
+        join(acceptor); // until then the kernel still takes connections
     }
 
     /** Closes all connections from this side, as a VMM that ends. */
@@ -118,6 +120,7 @@ public final class ScriptedServer implements AutoCloseable {
         for (SocketChannel channel : open) {
             channel.close();
         }
+        threads.forEach(ScriptedServer::join); // until then the kernel still takes requests
     }
 
     private void accept() {
@@ -126,7 +129,7 @@ public final class ScriptedServer implements AutoCloseable {
                 SocketChannel channel = listener.accept();
                 open.add(channel);
                 int number = connections.incrementAndGet();
-                start(() -> serve(channel, number), "scripted-connection-" + number);
+                threads.add(start(() -> serve(channel, number), "scripted-connection-" + number));
             } catch (IOException e) {
                 return; // closed
             }
@@ -178,18 +181,17 @@ public final class ScriptedServer implements AutoCloseable {
                 .orElse(0);
     }
 
-    private void start(Runnable work, String name) {
+    private static Thread start(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        threads.add(thread);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        stopListening();
         hangUp();
-        threads.forEach(ScriptedServer::join);
         List<Path> files = new ArrayList<>();
         try (var found = Files.walk(directory)) {
             found.sorted(Comparator.reverseOrder()).forEach(files::add);

@@ -211,6 +211,21 @@ abstract class WaitingContract {
     }
 
     @Test
+    void exchange_allIdleConnectionsLost_isSentOnANewOne() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.script(Reply.after(gate, Reply.noContent()), Reply.after(gate, Reply.noContent()), Reply.noContent());
+        Future<Response> boot = begin(put("vm.boot", LONG));
+        Future<Response> pause = begin(put("vm.pause", LONG));
+        gate.countDown();
+        assertThat(Stream.of(boot.get(), pause.get()).map(Response::status)).containsExactly(204, 204);
+        server.hangUp();
+
+        assertThat(transport.exchange(put("vm.resume", LONG)).status()).isEqualTo(204);
+
+        assertThat(server.connections()).isEqualTo(3);
+    }
+
+    @Test
     void exchange_manyCallers_neverUseMoreThanTwoConnections() throws Exception {
         int calls = 500;
         server.script(Stream.generate(Reply::noContent).limit(calls).toArray(Reply[]::new));
