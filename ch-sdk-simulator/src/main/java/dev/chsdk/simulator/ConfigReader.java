@@ -9,6 +9,7 @@ import dev.chsdk.simulator.ConfigTypes.Field;
 import dev.chsdk.simulator.ConfigTypes.Struct;
 import java.math.BigInteger;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -148,7 +149,7 @@ final class ConfigReader {
         ThreadLocalRandom.current().nextBytes(tail);
         StringBuilder mac = new StringBuilder("2e");
         for (byte b : tail) {
-            mac.append(String.format(Locale.ROOT, ":%02x", b));
+            mac.append(':').append(HexFormat.of().toHexDigits(b));
         }
         return mac.toString();
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,8 +109,7 @@ final class DeviceTree {
                 : bar("Mmio64", nextBase(), BAR_SIZE);
         int segment = device.path("pci_segment").asInt();
         int slot = device.path("pci_device_id").asInt();
-        pci(transport, segment, slot, String.format(Locale.ROOT, "1af4:%04x", 0x1040 + type))
-                .add(bar);
+        pci(transport, segment, slot, "1af4:" + hex(0x1040 + type, 4)).add(bar);
         ((ArrayNode) nodes.path(transport).path("children")).add(id);
         plain(id);
         ((ObjectNode) nodes.path(id)).put("parent", transport);
@@ -139,13 +138,17 @@ final class DeviceTree {
     /** Adds a device on the bus and gives its list of resources. */
     private ArrayNode pci(String id, int segment, int wantedSlot, String hardwareId) {
         int slot = wantedSlot > 0 ? wantedSlot : nextSlots.merge(segment, 1, Integer::sum);
-        String address = String.format(Locale.ROOT, "%04x:00:%02x.0", segment, slot);
+        String address = hex(segment, 4) + ":00:" + hex(slot, 2) + ".0";
         if (segment == 0) {
             firstBus.put(slot, address + " " + hardwareId);
         }
         ArrayNode resources = plain(id);
         ((ObjectNode) nodes.path(id)).put("pci_bdf", address);
         return resources;
+    }
+
+    private static String hex(int value, int digits) {
+        return HexFormat.of().toHexDigits(value, digits);
     }
 
     private ArrayNode plain(String id) {

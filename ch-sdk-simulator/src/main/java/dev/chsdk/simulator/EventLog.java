@@ -22,18 +22,10 @@ final class EventLog implements AutoCloseable {
     synchronized void add(String source, String event) {
         events.add(source + " " + event);
         long nanos = System.nanoTime() - start;
-        String json = """
-                {
-                  "timestamp": {
-                    "secs": %d,
-                    "nanos": %d
-                  },
-                  "source": "%s",
-                  "event": "%s",
-                  "properties": null
-                }
-
-                """.formatted(nanos / 1_000_000_000, nanos % 1_000_000_000, source, event);
+        // plain concatenation: a formatter loads the locale's data, which the start would pay for
+        String json = "{\n  \"timestamp\": {\n    \"secs\": " + nanos / 1_000_000_000 + ",\n    \"nanos\": "
+                + nanos % 1_000_000_000 + "\n  },\n  \"source\": \"" + source + "\",\n  \"event\": \"" + event
+                + "\",\n  \"properties\": null\n}\n\n";
         try {
             stream.write(json.getBytes(StandardCharsets.UTF_8));
             stream.flush();

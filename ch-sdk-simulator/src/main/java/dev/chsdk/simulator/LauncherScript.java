@@ -36,7 +36,7 @@ final class LauncherScript {
         String script = """
                 #!/bin/sh
                 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -D%s=%s -cp %s %s "$@"
+                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -D%s=%s -cp %s %s "$@"
                 """.formatted(
                 quoted(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
                 SimulatedVmmMain.VERSION,
@@ -53,7 +53,7 @@ final class LauncherScript {
         return file.toAbsolutePath();
     }
 
-    private static String classPath() {
+    static String classPath() {
         return NEEDED.stream().map(LauncherScript::origin).distinct().collect(Collectors.joining(File.pathSeparator));
     }
 

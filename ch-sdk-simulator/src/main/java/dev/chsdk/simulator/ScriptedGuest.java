@@ -2,7 +2,7 @@
 package dev.chsdk.simulator;
 
 import java.util.ArrayDeque;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -138,7 +138,7 @@ final class ScriptedGuest implements Guest {
     }
 
     private static String hex(int value) {
-        return String.format(Locale.ROOT, "%08x", value);
+        return HexFormat.of().toHexDigits(value);
     }
 
     private void answer(char command, String text) {

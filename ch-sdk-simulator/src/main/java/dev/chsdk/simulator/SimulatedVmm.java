@@ -53,12 +53,14 @@ public final class SimulatedVmm implements AutoCloseable {
      * @throws IllegalStateException if the real one would end at once; the message is what it would print
      */
     public static SimulatedVmm start(List<String> arguments, VmmVersion version) {
+        if (arguments.stream().noneMatch(word -> word.startsWith("--api-socket"))) {
+            throw new IllegalArgumentException(
+                    "A simulated VMM is reached by its API socket: give --api-socket in " + arguments);
+        }
         try {
             VmmProcess process = VmmProcess.start(arguments, version, OutputStream.nullOutputStream());
-            Path socket = process.socketPath()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "A simulated VMM is reached by its API socket: give --api-socket in " + arguments));
-            return new SimulatedVmm(process, socket);
+            process.boot();
+            return new SimulatedVmm(process, process.socketPath().orElseThrow());
         } catch (StartFailure e) {
             throw new IllegalStateException("Exit status " + e.status() + ": " + e.output(), e);
         }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * A simulated VMM as a process that can stand where the {@code cloud-hypervisor} binary stands: the same flags, exit
- * statuses, API socket and event stream. The system property {@value #VERSION} chooses its version.
+ * statuses, API socket and event stream. The system property {@code dev.chsdk.simulator.version} chooses its version.
  *
  * @see SimulatedVmm#executable(java.nio.file.Path)
  */
@@ -58,8 +58,21 @@ public final class SimulatedVmmMain {
         }
         VmmProcess process = VmmProcess.start(arguments, version, new Terminal());
         endOnSignal(process);
+        try {
+            process.boot();
+        } catch (StartFailure e) {
+            if (process.exit().join() != 0) { // 0: a signal came first
+                throw e;
+            }
+        }
         int status = process.exit().join();
         reportUnexpected(process.api().calls());
+        if (status == 1) {
+            print(
+                    FileDescriptor.err,
+                    StartFailure.chain(List.of("Failed to join on VMM thread: Any { .. }"))
+                            .output());
+        }
         return status;
     }
 

@@ -20,6 +20,7 @@ final class SocketPort implements SerialPort {
     private final boolean keepsOutput;
     private final StringBuilder kept = new StringBuilder();
     private @Nullable SocketChannel client;
+    private @Nullable IntConsumer input;
 
     /**
      * Listens on a path where nothing may be.
@@ -31,11 +32,13 @@ final class SocketPort implements SerialPort {
         this.socket = socket;
         this.listener = ApiServer.bind(socket);
         this.keepsOutput = keepsOutput;
+        daemon("serial-accept", this::accept);
     }
 
     @Override
-    public void connect(IntConsumer input) {
-        daemon("serial-accept", () -> accept(input));
+    public synchronized void connect(IntConsumer consumer) {
+        input = consumer;
+        listen();
     }
 
     private static void daemon(String name, Runnable work) {
@@ -44,12 +47,10 @@ final class SocketPort implements SerialPort {
         thread.start();
     }
 
-    private void accept(IntConsumer input) {
+    private void accept() {
         try {
             while (true) {
-                SocketChannel next = listener.accept();
-                take(next);
-                daemon("serial-read", () -> read(next, input));
+                take(listener.accept());
             }
         } catch (IOException e) {
             return; // the port was closed
@@ -69,15 +70,25 @@ final class SocketPort implements SerialPort {
             kept.setLength(0);
             write(output);
         }
+        listen();
     }
 
-    private static void read(SocketChannel from, IntConsumer input) {
+    /** Begins to read, once there are a client and a guest. */
+    private void listen() {
+        SocketChannel from = client;
+        IntConsumer to = input;
+        if (from != null && to != null) {
+            daemon("serial-read", () -> read(from, to));
+        }
+    }
+
+    private static void read(SocketChannel from, IntConsumer to) {
         ByteBuffer buffer = ByteBuffer.allocate(256);
         try (from) {
             while (from.read(buffer) >= 0) {
                 buffer.flip();
                 while (buffer.hasRemaining()) {
-                    input.accept(buffer.get() & 0xff);
+                    to.accept(buffer.get() & 0xff);
                 }
                 buffer.clear();
             }

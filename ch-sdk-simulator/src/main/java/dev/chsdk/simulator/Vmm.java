@@ -25,12 +25,12 @@ final class Vmm implements Guest.Machine {
     }
 
     private final VmmVersion version;
-    private final ConfigTypes types;
     private final EventLog events;
     private final OutputStream terminal;
     private final boolean staysAfterPowerOff;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
+    private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
     private @Nullable Consoles consoles;
     private @Nullable VirtualMachine vm;
@@ -38,11 +38,21 @@ final class Vmm implements Guest.Machine {
     /** What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. */
     private static final class VirtualMachine {
         private final DeviceTree devices;
+        private final @Nullable VsockSocket vsock;
         private State state = State.CREATED;
         private Guest guest = Guest.DEAF;
+        private boolean hasPayload;
 
-        VirtualMachine(DeviceTree devices) {
+        VirtualMachine(DeviceTree devices, @Nullable VsockSocket vsock) {
             this.devices = devices;
+            this.vsock = vsock;
+        }
+
+        void stop() {
+            guest.stop();
+            if (vsock != null) {
+                vsock.close();
+            }
         }
     }
 
@@ -54,7 +64,6 @@ final class Vmm implements Guest.Machine {
      */
     Vmm(VmmVersion version, EventLog events, OutputStream terminal, boolean staysAfterPowerOff) {
         this.version = version;
-        this.types = ConfigTypes.of(version);
         this.events = events;
         this.terminal = terminal;
         this.staysAfterPowerOff = staysAfterPowerOff;
@@ -71,7 +80,8 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void create(String body) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(types, body);
+        refuseAfterTheEnd();
+        ObjectNode wanted = ConfigReader.read(types(), body);
         if (config != null) {
             throw new Refusal(500, "VM is already created");
         }
@@ -83,7 +93,18 @@ final class Vmm implements Guest.Machine {
         }
     }
 
+    /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
+    private ConfigTypes types() {
+        ConfigTypes read = types;
+        if (read == null) {
+            read = ConfigTypes.of(version);
+            types = read;
+        }
+        return read;
+    }
+
     synchronized void boot() throws Refusal {
+        refuseAfterTheEnd();
         VirtualMachine existing = vm;
         if (existing != null && isAtLeast(VmmVersion.V53_0)) {
             throw new Refusal(500, "VM is already created");
@@ -99,15 +120,25 @@ final class Vmm implements Guest.Machine {
             bootAgain(existing);
         }
         events.add("vm", "booted");
+        if (existing != null && !existing.hasPayload) {
+            end(); // the vCPU runs into nothing, which ends the process with status 0
+        }
+    }
+
+    private void refuseAfterTheEnd() throws Refusal {
+        if (exit.isDone()) {
+            throw new Refusal(500, "sending on a closed channel");
+        }
     }
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
         check(stored);
         BootFiles.openEarly(stored, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version));
+        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version), VsockSocket.listen(stored));
         vm = built;
         BootFiles.loadPayload(stored);
+        built.hasPayload = true;
         built.guest = guest(stored, built.devices, back);
         built.state = State.RUNNING;
         built.guest.start();
@@ -118,12 +149,7 @@ final class Vmm implements Guest.Machine {
         switch (existing.state) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> {
-                existing.state = State.RUNNING;
-                Thread vcpu = new Thread(this::end, "vcpu0");
-                vcpu.setDaemon(true);
-                vcpu.start();
-            }
+            case CREATED -> existing.state = State.RUNNING;
         }
     }
 
@@ -226,7 +252,7 @@ final class Vmm implements Guest.Machine {
     private void stop() {
         VirtualMachine stopped = vm;
         if (stopped != null) {
-            stopped.guest.stop();
+            stopped.stop();
             vm = null;
             closeConsoles();
             events.add("vm", "shutdown");
@@ -247,7 +273,7 @@ final class Vmm implements Guest.Machine {
         if (old == null || stored == null) {
             throw missing("VM is not created");
         }
-        old.guest.stop();
+        old.stop();
         vm = null;
         closeConsoles();
         start(stored);
@@ -294,7 +320,7 @@ final class Vmm implements Guest.Machine {
         info.put("memory_actual_size", memory(stored));
         if (current != null) {
             info.set("device_tree", current.devices.toJson());
-        } else if (!types.leavesOutUnset()) {
+        } else if (!isAtLeast(VmmVersion.V53_0)) {
             info.putNull("device_tree");
         }
         return info;

@@ -3,15 +3,14 @@ package dev.chsdk.simulator;
 
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.value.VmmVersion;
-import dev.chsdk.wire.WireFormatException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A VMM from its command line to its exit status, be it a process of its own or not. */
@@ -21,11 +20,13 @@ final class VmmProcess {
     private final EventLog events;
     private final Vmm vmm;
     private final Api api;
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CompletableFuture<Integer> exit;
     private volatile @Nullable ApiSocket socket;
 
     private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal) throws StartFailure {
         this.line = line;
+        refuseDescriptors();
         createLog();
         this.events = new EventLog(openEvents());
         this.vmm = new Vmm(version, events, terminal, line.has("no-shutdown"));
@@ -40,21 +41,48 @@ final class VmmProcess {
     }
 
     /**
-     * Starts a VMM.
+     * Starts a VMM that listens, but answers only after {@link #boot()}.
      *
      * @param terminal what a console of mode {@code Tty} prints to
-     * @throws StartFailure if the real one would end instead of serving
+     * @throws StartFailure if the real one would end instead
      */
     static VmmProcess start(List<String> arguments, VmmVersion version, OutputStream terminal) throws StartFailure {
         VmmProcess process = new VmmProcess(CommandLine.parse(arguments, version), version, terminal);
+        process.orEnd(process::serve);
+        return process;
+    }
+
+    /**
+     * Boots the VM of the command line, if there is one, and lets the API answer.
+     *
+     * @throws StartFailure if the real one would end instead
+     */
+    void boot() throws StartFailure {
+        orEnd(this::bootVm);
+        started.countDown();
+    }
+
+    private interface Step {
+        void run() throws StartFailure;
+    }
+
+    /** Takes a step of the start; when it fails, nothing of the process is left but what the real one leaves. */
+    private void orEnd(Step step) throws StartFailure {
         try {
-            process.serve(version);
-            process.bootVm(version);
-            return process;
+            step.run();
         } catch (StartFailure e) {
-            process.vmm.end(e.status());
-            process.exit.join();
+            vmm.end(e.status());
+            started.countDown();
+            exit.join();
             throw e;
+        }
+    }
+
+    private void refuseDescriptors() throws StartFailure {
+        for (String flag : List.of("api-socket", "event-monitor")) {
+            if (line.value(flag).orElse("").startsWith("fd=")) {
+                throw StartFailure.chain(List.of("Not simulated: --" + flag + " with fd="));
+            }
         }
     }
 
@@ -76,9 +104,6 @@ final class VmmProcess {
         }
         String value = monitor.get();
         try {
-            if (value.matches("fd=\\d+")) {
-                return Files.newOutputStream(Path.of("/proc/self/fd/" + value.substring(3)));
-            }
             if (value.startsWith("path=")) {
                 return Consoles.createPrivately(Path.of(CommandLine.path(value)));
             }
@@ -89,14 +114,25 @@ final class VmmProcess {
                 List.of("Error parsing --event-monitor", "unknown option: " + value.replaceFirst("=.*", "")));
     }
 
-    private void serve(VmmVersion version) throws StartFailure {
-        Optional<String> value = line.value("api-socket");
-        if (value.isPresent()) {
-            socket = ApiSocket.listen(Path.of(CommandLine.path(value.get())), version, api::answer);
+    private void serve() throws StartFailure {
+        Optional<Path> path = socketPath();
+        if (path.isPresent()) {
+            socket = ApiSocket.listen(path.get(), vmm.version(), this::answer);
         }
     }
 
-    private void bootVm(VmmVersion version) throws StartFailure {
+    /** Requests wait until the VM of the command line is booted, as those that reach a busy VMM do. */
+    private @Nullable Answer answer(HttpRequest request) {
+        try {
+            started.await();
+            return api.answer(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private void bootVm() throws StartFailure {
         if (line.has("restore")) {
             throw StartFailure.chain(List.of("Error restoring VM", "Not simulated: --restore"));
         }
@@ -105,10 +141,10 @@ final class VmmProcess {
         }
         String action = "Error creating VM";
         try {
-            vmm.create(VmConfig.fromArguments(line.vm(), version).toJson(version));
+            vmm.create(VmConfig.fromArguments(line.vm(), vmm.version()).toJson(vmm.version()));
             action = "Error booting VM";
             vmm.boot();
-        } catch (WireFormatException | SerdeException e) {
+        } catch (IllegalArgumentException | SerdeException e) {
             throw StartFailure.chain(List.of("Error parsing config", String.valueOf(e.getMessage())));
         } catch (Refusal e) {
             throw StartFailure.chain(chain(action, e));

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The host's side of a vsock device. Connections stay open without an answer: no guest here has a driver. */
+final class VsockSocket implements AutoCloseable {
+
+    private final Path path;
+    private final ServerSocketChannel listener;
+
+    private VsockSocket(Path path) throws IOException {
+        this.path = path;
+        this.listener = ApiServer.bind(path);
+    }
+
+    /** Makes the socket that the configuration asks for, if it does. */
+    static @Nullable VsockSocket listen(ObjectNode config) throws Refusal {
+        String socket = config.path("vsock").path("socket").textValue();
+        try {
+            return socket == null ? null : new VsockSocket(Path.of(socket));
+        } catch (IOException e) {
+            throw new Refusal(
+                    500,
+                    "Error from device manager",
+                    "Cannot create virtio-vsock backend",
+                    "Error binding to the host-side Unix socket",
+                    OsError.of(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove the vsock socket " + path, e);
+        }
+    }
+}
