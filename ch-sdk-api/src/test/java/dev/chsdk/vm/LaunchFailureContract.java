@@ -69,7 +69,37 @@ abstract class LaunchFailureContract {
 
         assertThat(e.exitStatus()).isEqualTo(3);
         assertThat(e.lastOutput()).isEqualTo("[vmm.err]\nError: no such thing\n");
+        assertThat(e).hasNoSuppressedExceptions();
         assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STARTED", "READY", "CREATED"})
+    void launch_whoseVmmIsKilledAfterAStep(LaunchStep step) throws Exception {
+        VmBuilder builder = bed.builder().progress(reached -> {
+            if (reached == step) {
+                killVmm();
+            }
+        });
+
+        VmmExitedException e = catchThrowableOfType(VmmExitedException.class, builder::launch);
+
+        assertThat(e.signal()).hasValue(9);
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    /** Kills the process that has the bed's only run directory among its arguments. */
+    private void killVmm() {
+        ProcessHandle vmm = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info()
+                        .arguments()
+                        .filter(arguments -> String.join(" ", arguments).contains(bed.base() + "/chsdk-"))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        vmm.destroyForcibly();
+        vmm.onExit().join();
     }
 
     @Test

@@ -113,6 +113,22 @@ abstract class VmContract {
     }
 
     @Test
+    void shutdown_ofAVmmThatDoesNotAnswer() throws Exception {
+        try (Vm vm = bed.builder().launch()) {
+            Process stop = new ProcessBuilder(
+                            "/bin/sh", "-c", "kill -STOP " + vm.process().pid())
+                    .start();
+            assertThat(stop.waitFor()).isZero();
+            Vm impatient = new Vm(
+                    vm.client().within(Duration.ofMillis(100)), vm.process(), vm.directory(), new TakeBack(() -> {}));
+
+            assertThat(impatient.shutdown(Duration.ZERO)).isEqualTo(ShutdownStep.KILLED);
+            assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("signal 9 (SIGKILL)");
+        }
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
     void exit_tellsHowTheVmmEnded() throws Exception {
         try (Vm vm = bed.builder().launch()) {
             var exit = vm.exit();
