@@ -11,6 +11,7 @@ import dev.chsdk.info.InfoSource;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmmPing;
 import dev.chsdk.internal.transport.OkHttpTransport;
+import dev.chsdk.internal.transport.PeerCredentials;
 import dev.chsdk.internal.transport.Transport;
 import dev.chsdk.value.VmmVersion;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ public final class VmmClient implements InfoSource, AutoCloseable {
      * when the process cannot be seen from here.
      */
     public Optional<Peer> peer() {
-        return Peer.at(calls.socket());
+        return PeerCredentials.at(calls.socket()).map(peer -> new Peer(peer.pid(), peer.uid()));
     }
 
     /** Asks who the VMM is. An answer proves that it handles requests. */

@@ -54,7 +54,7 @@ final class Planner {
             vm = Objects.requireNonNull(change.apply(vm), "configure(...) returned null");
         }
         VmmCommand command = withArguments(process(vm), version);
-        vm = AbsolutePaths.in(withMacs(command.vm().orElseThrow()), captured());
+        vm = withMacs(command.vm().orElseThrow()).paths(this::absolute);
         explainWhatHasNoEffect();
         Optional<Path> copied = asked.isImageInPlace ? Optional.empty() : devices.image();
         return new Plan(vm, command.vm(Optional.empty()), copied, explanation);
@@ -73,6 +73,13 @@ final class Planner {
         return asked.firmware == null
                 ? vm
                 : vm.payload(Boot.firmware(asked.firmware.toAbsolutePath()).payload());
+    }
+
+    /** The VMM runs in another directory. An absolute path stays as it was written, to the last slash. */
+    private String absolute(String path) {
+        return path.startsWith("/") || captured().contains(path)
+                ? path
+                : Path.of(path).toAbsolutePath().normalize().toString();
     }
 
     private Set<String> captured() {

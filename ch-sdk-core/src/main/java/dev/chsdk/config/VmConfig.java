@@ -13,6 +13,7 @@ import dev.chsdk.wire.NeedsFlag;
 import dev.chsdk.wire.Since;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.immutables.value.Value;
 
 /**
@@ -137,16 +138,12 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     @CliFlag("numa")
     public abstract List<NumaConfig> numaNodes();
 
-    /**
-     * Whether there is a watchdog that resets the VM when the guest stops answering it. Unset: there is none (v53).
-     */
+    /** Whether there is a watchdog that resets the VM when the guest falls silent. Unset: there is none (v53). */
     @JsonProperty("watchdog")
     @CliFlag("watchdog")
     public abstract Optional<Boolean> isWatchdog();
 
-    /**
-     * Memory shared through a file. VMMs built with {@code ivshmem} only; others ignore it in JSON. Unset: none.
-     */
+    /** Memory shared through a file. Only VMMs built with {@code ivshmem}; others ignore it in JSON. Unset: none. */
     @JsonProperty("ivshmem")
     @CliFlag("ivshmem")
     public abstract Optional<IvshmemConfig> ivshmem();
@@ -330,6 +327,11 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      */
     public final String toJson(VmmVersion version) {
         return Json.write(this, VmConfig.class, version);
+    }
+
+    /** This VM with each path of the host changed, such as made absolute. */
+    public final VmConfig paths(UnaryOperator<String> change) {
+        return Json.mapPaths(this, VmConfig.class, change);
     }
 
     /** This VM as a person reads it: what is set, in aligned columns. */

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.chsdk.value.VmmVersion;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The JSON form of values: strict when written and when a person's text is read, tolerant with what a VMM reports. */
@@ -78,6 +79,13 @@ public final class Json {
         }
         Trees.tolerate(tree, PropertyTable.of(type));
         return convert(TOLERANT, tree, type);
+    }
+
+    /** The value with each of its {@link HostPath paths of the host} changed. */
+    public static <T> T mapPaths(T value, Class<T> type, UnaryOperator<String> change) {
+        ObjectNode tree = STRICT.valueToTree(value);
+        Trees.mapPaths(tree, PropertyTable.of(type), change);
+        return convert(STRICT, tree, type);
     }
 
     /** Two values are alike when a VMM would be told the same for them; this text says what that is. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What is done to a JSON tree between a value and its forms, by the table of its properties. */
@@ -53,6 +54,18 @@ final class Trees {
                         .ifPresent(value -> node.set(property.name(), value));
             }
             order(node, table);
+        });
+    }
+
+    /** Changes each path of the host. */
+    static void mapPaths(ObjectNode tree, PropertyTable root, UnaryOperator<String> change) {
+        each(tree, root, "", (node, table, path) -> {
+            for (Property property : table.properties()) {
+                JsonNode value = node.get(property.name());
+                if (property.has(HostPath.class) && value != null) {
+                    node.put(property.name(), change.apply(value.textValue()));
+                }
+            }
         });
     }
 

@@ -64,4 +64,18 @@ class FirstPageTest {
                 .first()
                 .satisfies(disk -> assertThat(disk.imageType()).contains(ImageType.DETECT));
     }
+
+    @Test
+    void paths_areAllChanged() {
+        VmConfig vm = VM.vsock(Vsock.of(3, "v"))
+                .memory(Memory.zones(Zone.of("z", ByteSize.gib(1)).file("zone")))
+                .device(Vfio.of("/sys/d/"))
+                .landlockRule(LandlockRule.readOnly("rule"));
+
+        assertThat(vm.paths(path -> path.startsWith("/") ? path : "/base/" + path)
+                        .toArguments())
+                .contains("/base/CLOUDHV.fd", "path=/sys/d/", "cid=3,socket=/base/v")
+                .contains("path=/base/redox.img,direct=on,image_type=raw")
+                .contains("id=z,size=1073741824,file=/base/zone", "path=/base/rule,access=r", "file=/tmp/log");
+    }
 }

@@ -30,7 +30,8 @@ public final class SimulatedVmmMain {
      * @param arguments those of {@code cloud-hypervisor}
      */
     public static void main(String[] arguments) {
-        VmmVersion version = VmmVersion.parse(System.getProperty(VERSION, VmmVersion.NEWEST_TESTED.toString()));
+        String wanted = System.getProperty(VERSION);
+        VmmVersion version = wanted == null ? VmmVersion.NEWEST_TESTED : VmmVersion.parse(wanted);
         int status;
         try {
             status = run(List.of(arguments), version);

@@ -32,21 +32,23 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class AbsolutePathsTest {
+/** A VMM runs in another directory than this JVM: the builder makes the paths that it was given absolute. */
+class HostPathsTest {
 
     private static final String HERE = Path.of("").toAbsolutePath().toString();
 
     @Test
-    void in_reachesEveryPathOfTheHost() {
+    void relativePaths_areMadeAbsoluteInEveryProperty() {
         Set<String> relative = new HashSet<>();
         for (VmConfig vm : everyPath()) {
             String before = vm.toString();
-            String after = AbsolutePaths.in(vm, Set.of()).toString();
+            String after = absolute(vm).toString();
             Matcher path = Pattern.compile("rel_\\w+").matcher(before);
             while (path.find()) {
                 relative.add(path.group());
@@ -58,10 +60,14 @@ class AbsolutePathsTest {
     }
 
     @Test
-    void in_keepsAbsolutePathsToTheLetter() {
+    void absolutePaths_areKeptToTheLetter() {
         VmConfig vm = Boot.kernel("/k/../k", "").device(Vfio.of("/sys/bus/pci/devices/0000:01:00.0/"));
 
-        assertThat(AbsolutePaths.in(vm, Set.of())).isEqualTo(vm);
+        assertThat(absolute(vm)).isEqualTo(vm);
+    }
+
+    private static VmConfig absolute(VmConfig vm) {
+        return VmBuilder.of(vm).environment(Map.of()).config();
     }
 
     /** VMs that have every property with a path of the host, each with a relative path of its own. */
