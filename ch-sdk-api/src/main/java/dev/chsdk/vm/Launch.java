@@ -8,6 +8,7 @@ import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmResponseException;
@@ -145,7 +146,7 @@ final class Launch {
         takeBack.push(started::close);
         process = started;
         asked.progress.accept(LaunchStep.STARTED);
-        directory.journal().vmm(started.pid());
+        writeDown(started);
         LOG.log(
                 System.Logger.Level.INFO,
                 "Started {0} as process {1,number,#} in {2}",
@@ -153,6 +154,17 @@ final class Launch {
                 started.pid(),
                 directory.path());
         return started;
+    }
+
+    private void writeDown(VmmProcess started) throws IOException {
+        try {
+            directory.journal().vmm(started.pid());
+        } catch (IOException e) {
+            if (endsSoon(started)) {
+                throw started.exited("The start of the VMM");
+            }
+            throw e;
+        }
     }
 
     /** The plan's options of the process with this launch's own paths. */
@@ -195,7 +207,7 @@ final class Launch {
 
     /** The end of the process, when that is what a failure comes from. Else the failure, with the last words attached. */
     private VmmException withWhatTheVmmSaid(VmmException failure) {
-        if (process == null) {
+        if (process == null || failure instanceof VmmExitedException) {
             return failure;
         }
         boolean looksDead = failure instanceof VmmConnectionException

@@ -3,6 +3,7 @@ package dev.chsdk.vm;
 
 import dev.chsdk.simulator.SimulatedVmm;
 import dev.chsdk.simulator.TestGuest;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,17 @@ import java.util.Map;
 /** What launches in tests need: a VMM, a kernel, an image, a folder for run directories and one for the link. */
 record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
 
-    /** On the simulator, or on the program that {@code CH_BINARY} names. */
-    static LaunchBed in(Path directory) throws IOException {
-        String binary = System.getenv().getOrDefault("CH_BINARY", "");
-        Path vmm = binary.isEmpty()
-                ? SimulatedVmm.executable(Files.createDirectory(directory.resolve("vmm")))
-                : Path.of(binary);
+    /** On the simulator of a version. */
+    static LaunchBed simulated(Path directory, VmmVersion version) throws IOException {
+        return on(SimulatedVmm.executable(Files.createDirectory(directory.resolve("vmm")), version), directory);
+    }
+
+    /** On the VMM of this machine. */
+    static LaunchBed real(Path directory) throws IOException {
+        return on(RealVmm.require(), directory);
+    }
+
+    private static LaunchBed on(Path vmm, Path directory) throws IOException {
         return new LaunchBed(
                 vmm,
                 TestGuest.kernel(directory),
@@ -47,7 +53,7 @@ record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
                 kernel.toString(),
                 image.toString(),
                 base.toString(),
-                link().toString(),
+                links.resolve(step.name()).toString(),
                 step.name());
     }
 
