@@ -62,6 +62,7 @@ final class Launch {
             makeDirectory();
             VmConfig vm = copyImage();
             link();
+            announceSockets();
             Vm running = boot(start(), vm);
             asked.progress.accept(LaunchStep.BOOTED);
             if (asked.isDetached) {
@@ -137,6 +138,14 @@ final class Launch {
         });
         link.make();
         asked.progress.accept(LaunchStep.LINKED);
+    }
+
+    private void announceSockets() throws IOException {
+        for (Path socket : MadeSockets.of(plan.vm())) {
+            directory.journal().socket(socket);
+            watchdog.watchSocket(directory.path(), socket);
+            takeBack.push(() -> MadeSockets.remove(socket));
+        }
     }
 
     private VmmProcess start() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.config.Vsock;
 import dev.chsdk.simulator.SimulatedVmm;
 import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.value.VmmVersion;
@@ -36,14 +37,15 @@ record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
         return links.resolve("api.sock");
     }
 
-    /** A VM with everything that leaves something behind: an image's copy and a link. */
+    /** A VM with everything that leaves something behind: an image's copy, a link and a socket of its own. */
     VmBuilder builder() {
         return VmBuilder.minimal()
                 .vmm(vmm)
                 .kernel(kernel, "from a test")
                 .image(image)
                 .runDirectories(base)
-                .environment(Map.of("CH_API_SOCKET", link().toString()));
+                .environment(Map.of("CH_API_SOCKET", link().toString()))
+                .configure(vm -> vm.vsock(Vsock.of(3, links.resolve("vsock"))));
     }
 
     Process haltAt(LaunchStep step) throws IOException {

@@ -176,6 +176,17 @@ abstract class LaunchFailureContract {
         assertThat(bed.leftovers()).isEmpty();
     }
 
+    @Test
+    void launch_whoseVmmCannotMakeItsSocket() throws Exception {
+        Path taken = Files.createFile(directory.resolve("taken"));
+
+        refused(
+                bed.builder().configure(vm -> vm.serial(Serial.socket(taken))),
+                Reason.SOCKET_IN_USE,
+                "The VMM is to make the socket " + taken + ", and there is something at that path");
+        assertThat(taken).exists();
+    }
+
     private void refused(VmBuilder builder, Reason reason, String message) throws Exception {
         List<String> before = bed.leftovers();
 

@@ -51,6 +51,16 @@ class LeftoverScanTest {
     }
 
     @Test
+    void socketFile() throws Exception {
+        Path path = links.resolve("vsock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path));
+
+            assertThat(LeftoverScan.of(base, links)).containsExactly("socket file " + path);
+        }
+    }
+
+    @Test
     void process() throws Exception {
         Process process =
                 new ProcessBuilder("/bin/sh", "-c", "echo up; read line", "vmm", directory + "/api.sock").start();
