@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.wire.CliForm;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.Unsigned;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -34,6 +35,11 @@ public abstract class ApiSocketConfig extends Config implements WithApiSocketCon
     @JsonProperty("fd")
     @Unsigned(31)
     public abstract OptionalInt fd();
+
+    /** As {@link #path(String)}. */
+    public final ApiSocketConfig path(Path path) {
+        return path(path.toString());
+    }
 
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.Unsigned;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -32,6 +33,11 @@ public abstract class EventMonitorConfig extends Config implements WithEventMoni
     @JsonProperty("fd")
     @Unsigned(31)
     public abstract OptionalInt fd();
+
+    /** As {@link #path(String)}. */
+    public final EventMonitorConfig path(Path path) {
+        return path(path.toString());
+    }
 
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
