@@ -2,6 +2,7 @@
 package dev.chsdk.internal.journal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,11 +144,17 @@ public final class Watchdog {
     private static Process start() throws IOException {
         List<String> command = new ArrayList<>(OwnSession.prefix());
         command.addAll(List.of("/bin/sh", "-c", script(), "chsdk-watchdog"));
-        return new ProcessBuilder(command)
+        Process shell = new ProcessBuilder(command)
                 .directory(new File("/"))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        try (BufferedReader output = shell.inputReader(StandardCharsets.US_ASCII)) {
+            if (!"ready".equals(output.readLine())) {
+                shell.destroyForcibly();
+                throw new IOException("The watchdog, " + command.get(command.indexOf("/bin/sh")) + ", did not start");
+            }
+        }
+        return shell;
     }
 
     private static String script() throws IOException {

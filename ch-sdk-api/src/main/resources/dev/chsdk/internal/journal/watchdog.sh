@@ -6,7 +6,7 @@
 #   socket <dir>/<path>   the VMM in this directory is about to make a socket elsewhere; <path> begins with a slash, too
 #   drop <path>   this directory or link is no longer ours to remove
 #   end <path>    take this directory back now, with the links that lead into it
-# At the end of input whatever was not dropped is taken back.
+# At the end of input whatever was not dropped is taken back. It says "ready" when no signal can end it any more.
 
 trap '' INT TERM HUP QUIT
 nl='
@@ -88,6 +88,8 @@ take_back() {
     done
 }
 
+echo ready
+exec >/dev/null
 while IFS= read -r line; do
     path=${line#* }
     case $line in
