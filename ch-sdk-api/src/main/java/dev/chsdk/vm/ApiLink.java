@@ -3,15 +3,12 @@ package dev.chsdk.vm;
 
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.internal.journal.Leftovers;
+import dev.chsdk.internal.journal.SocketFile;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** A link at a well-known path to the API socket in a run directory. */
 record ApiLink(Path path, Path socket) {
@@ -29,9 +26,9 @@ record ApiLink(Path path, Path socket) {
         throw new VmmLaunchException(
                 Reason.SOCKET_IN_USE,
                 "The API socket's path " + path
-                        + (link ? " leads to a living VMM" : " is taken by a file that is no link"),
+                        + (link ? " is a link to something that is in use" : " is taken by a file that is no link"),
                 "Set CH_API_SOCKET to another path, or "
-                        + (link ? "end that VMM first." : "remove it when nobody uses it."),
+                        + (link ? "end the VM that it leads to." : "remove it when nobody uses it."),
                 null);
     }
 
@@ -50,25 +47,15 @@ record ApiLink(Path path, Path socket) {
         }
     }
 
+    /** Whether it is a link that leads nowhere, or to a socket at which nobody listens and nobody is about to. */
     private static boolean isDeadLink(Path path) {
         if (!Files.isSymbolicLink(path)) {
             return false;
         }
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class).isOther() && !isListening(path);
-        } catch (NoSuchFileException leadsNowhere) {
-            return true;
+            Path target = path.resolveSibling(Files.readSymbolicLink(path));
+            return !Leftovers.isInUse(target.getParent()) && (!Files.exists(target) || SocketFile.isDead(target));
         } catch (IOException unknown) {
-            return false;
-        }
-    }
-
-    private static boolean isListening(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.configureBlocking(false);
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            return true;
-        } catch (IOException refused) {
             return false;
         }
     }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One launch, step by step. Each step that makes something says first how it is taken back. */
@@ -56,6 +55,7 @@ final class Launch {
     }
 
     Vm run() {
+        Leftovers.sweepOnce(base);
         Refusals.check(plan, program, base);
         asked.progress.accept(LaunchStep.CHECKED);
         try {
@@ -70,12 +70,7 @@ final class Launch {
             }
             return running;
         } catch (IOException e) {
-            throw undone(new VmmLaunchException(
-                    Reason.HOST,
-                    "The run directory " + directory.path() + ", or what belongs into it, could not be made: " + e,
-                    "Make sure that " + base + " is a folder in which this user can make files, or name another with -D"
-                            + RunDirectory.BASE_PROPERTY + ".",
-                    e));
+            throw undone(hostFailure(e));
         } catch (VmmException e) {
             throw undone(withWhatTheVmmSaid(e));
         } catch (RuntimeException e) {
@@ -83,6 +78,19 @@ final class Launch {
         } catch (Error e) {
             throw undone(e);
         }
+    }
+
+    private VmmLaunchException hostFailure(IOException e) {
+        boolean full = String.valueOf(e.getMessage()).contains("No space left");
+        return new VmmLaunchException(
+                full ? Reason.NO_SPACE : Reason.HOST,
+                "What the VM needs beside the VMM could not be made (run directory " + directory.path() + ", link "
+                        + plan.link().map(Path::toString).orElse("none") + "): " + e,
+                full
+                        ? "Free some space, or name a larger file system with -D" + RunDirectory.BASE_PROPERTY + "."
+                        : "Make sure that the path named last can be made by this user; the run directory is moved with -D"
+                                + RunDirectory.BASE_PROPERTY + ".",
+                e);
     }
 
     private <T extends Throwable> T undone(T failure) {
@@ -99,7 +107,6 @@ final class Launch {
     }
 
     private void makeDirectory() throws IOException {
-        Leftovers.sweepOnce(base);
         watchdog.watchDirectory(directory.path());
         asked.progress.accept(LaunchStep.WATCHED);
         directory.make();
@@ -120,7 +127,7 @@ final class Launch {
         asked.progress.accept(LaunchStep.IMAGE_COPIED);
         List<DiskConfig> disks = new ArrayList<>();
         for (DiskConfig disk : plan.vm().disks()) {
-            disks.add(disk.path().equals(Optional.of(image)) ? disk.path(copy) : disk);
+            disks.add(Plan.isOn(disk, plan.copied().get()) ? disk.path(copy) : disk);
         }
         return plan.vm().disks(disks);
     }
@@ -178,6 +185,15 @@ final class Launch {
 
     /** The plan's options of the process with this launch's own paths. */
     private VmmCommand options() {
+        boolean byDescriptor = plan.process()
+                .apiSocket()
+                .filter(socket -> socket.fd().isPresent())
+                .isPresent();
+        if (byDescriptor || plan.process().eventMonitor().isPresent()) {
+            throw new IllegalArgumentException(
+                    "vmmArgument(...): launch() sets --event-monitor and --api-socket itself;"
+                            + " events are in Vm.directory(), and --api-socket PATH makes a link");
+        }
         VmmCommand options = plan.process().apiSocket(directory.socket()).eventMonitor(directory.events());
         if (options.logFile().isEmpty()) {
             options = options.logFile(directory.log());
@@ -220,8 +236,7 @@ final class Launch {
             return failure;
         }
         boolean looksDead = failure instanceof VmmConnectionException
-                || (failure instanceof VmmResponseException response
-                        && response.body().contains("closed channel"));
+                || (failure instanceof VmmResponseException response && response.isVmmGone());
         if (looksDead && endsSoon(process)) {
             VmmException ended = process.exited(String.valueOf(failure.getMessage()));
             ended.addSuppressed(failure);

@@ -8,12 +8,11 @@ import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VsockConfig;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.internal.journal.SocketFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,15 +50,10 @@ final class MadeSockets {
         }
     }
 
-    /** Removes a socket that a killed VMM left. Anything else at the path is not ours. */
+    /** Removes a socket that a killed VMM left. One at which somebody listens is another VM's. */
     static void remove(Path socket) throws IOException {
-        try {
-            if (Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isOther()) {
-                Files.deleteIfExists(socket);
-            }
-        } catch (NoSuchFileException gone) {
-            return;
+        if (!Files.isSymbolicLink(socket) && SocketFile.isDead(socket)) {
+            Files.deleteIfExists(socket);
         }
     }
 }

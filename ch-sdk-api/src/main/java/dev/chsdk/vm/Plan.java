@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
 import java.nio.file.Path;
@@ -15,6 +16,14 @@ import java.util.Optional;
  * @param explanation how it came to this
  */
 record Plan(VmConfig vm, VmmCommand process, Optional<Path> copied, Explanation explanation) {
+
+    /** Whether a disk is on an image, however its path is spelled. */
+    static boolean isOn(DiskConfig disk, Path image) {
+        return disk.path()
+                .map(path -> Path.of(path).normalize())
+                .filter(image.normalize()::equals)
+                .isPresent();
+    }
 
     /** Where the API socket is to be reachable besides in the run directory. */
     Optional<Path> link() {

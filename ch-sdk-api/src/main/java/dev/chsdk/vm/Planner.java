@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import dev.chsdk.config.Boot;
+import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.NetConfig;
 import dev.chsdk.config.Seccomp;
 import dev.chsdk.config.VmConfig;
@@ -56,7 +57,10 @@ final class Planner {
         VmmCommand command = withArguments(process(vm), version);
         vm = withMacs(command.vm().orElseThrow()).paths(this::absolute);
         explainWhatHasNoEffect();
-        Optional<Path> copied = asked.isImageInPlace ? Optional.empty() : devices.image();
+        List<DiskConfig> disks = vm.disks();
+        Optional<Path> copied = asked.isImageInPlace
+                ? Optional.empty()
+                : devices.image().filter(image -> disks.stream().anyMatch(disk -> Plan.isOn(disk, image)));
         return new Plan(vm, command.vm(Optional.empty()), copied, explanation);
     }
 
@@ -67,8 +71,8 @@ final class Planner {
         explanation.add("VM", "given", "of(config)", "");
         VmConfig vm = Objects.requireNonNull(asked.given);
         if (asked.kernel != null) {
-            vm = vm.payload(
-                    Boot.kernel(asked.kernel.toAbsolutePath(), asked.cmdline).payload());
+            vm = vm.payload(vm.payload().map(payload -> payload.firmware(Optional.empty())))
+                    .kernel(asked.kernel.toAbsolutePath(), asked.cmdline);
         }
         return asked.firmware == null
                 ? vm

@@ -10,6 +10,7 @@ import dev.chsdk.host.Kvm;
 import dev.chsdk.launch.VmmProgram;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -56,12 +57,24 @@ final class Refusals {
     }
 
     private static void requireFile(Reason reason, String what, String path) {
-        Path file = Path.of(path);
+        Path file;
+        try {
+            file = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new VmmLaunchException(
+                    reason,
+                    "The " + what + " " + path + " is no path for this JVM: " + e.getReason(),
+                    "Start the JVM in a UTF-8 locale, such as LC_ALL=C.UTF-8.",
+                    e);
+        }
         if (!Files.exists(file)) {
             throw new VmmLaunchException(
                     reason, "The " + what + " " + path + " does not exist", "Name an existing file.", null);
         }
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        if (Files.isDirectory(file)) {
+            throw new VmmLaunchException(reason, "The " + what + " " + path + " is a folder", "Name a file.", null);
+        }
+        if (!Files.isReadable(file)) {
             throw new VmmLaunchException(
                     reason,
                     "The " + what + " " + path + " cannot be read by the user " + System.getProperty("user.name"),

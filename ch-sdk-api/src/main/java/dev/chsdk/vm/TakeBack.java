@@ -5,12 +5,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was done and is to be undone, the last thing first. Every step is attempted; the first failure is thrown with the
- * others attached. Closing again does nothing; closing at the same time waits for the end.
+ * others attached. Closing again tries what failed once more; closing at the same time waits for the end.
  *
  * <p>This class is thread-safe.
  */
@@ -42,15 +44,20 @@ final class TakeBack implements AutoCloseable {
     @Override
     public synchronized void close() {
         @Nullable Throwable failure = null;
+        List<Step> failed = new ArrayList<>();
         while (!steps.isEmpty()) {
+            Step step = steps.pop();
             try {
-                steps.pop().run();
+                step.run();
             } catch (IOException e) {
+                failed.add(step);
                 failure = with(failure, new UncheckedIOException(e.toString(), e));
             } catch (RuntimeException | Error e) {
+                failed.add(step);
                 failure = with(failure, e);
             }
         }
+        steps.addAll(failed);
         if (failure instanceof Error error) {
             throw error;
         }

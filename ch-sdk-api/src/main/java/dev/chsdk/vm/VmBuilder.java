@@ -147,7 +147,10 @@ public final class VmBuilder {
      */
     public VmBuilder firmware(Path firmware) {
         Objects.requireNonNull(firmware, "firmware");
-        return with(draft -> draft.firmware = firmware);
+        return with(draft -> {
+            draft.firmware = firmware;
+            draft.kernel = null;
+        });
     }
 
     /**
@@ -160,6 +163,7 @@ public final class VmBuilder {
         Objects.requireNonNull(cmdline, "cmdline");
         return with(draft -> {
             draft.kernel = kernel;
+            draft.firmware = null;
             draft.cmdline = cmdline;
         });
     }

@@ -71,6 +71,8 @@ final class WorkingCopy {
     /** Runs a command. Returns the number that it prints first, or 0; empty when it fails. */
     private OptionalLong run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
+                .directory(
+                        copy.toAbsolutePath().resolveSibling(".").normalize().toFile()) // the watchdog knows it by this
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {

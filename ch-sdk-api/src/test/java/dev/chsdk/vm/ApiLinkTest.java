@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.internal.journal.RunDirectory;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -76,8 +77,30 @@ class ApiLinkTest {
             Files.createSymbolicLink(path, socket);
 
             refused("The API socket's path " + path
-                    + " leads to a living VMM. Set CH_API_SOCKET to another path, or end" + " that VMM first.");
+                    + " is a link to something that is in use. Set CH_API_SOCKET to another path, or end the VM that it"
+                    + " leads to.");
         }
+    }
+
+    @Test
+    void link_toSomethingThatIsNoSocket() throws Exception {
+        Files.createSymbolicLink(path, Path.of("/dev/null"));
+
+        refused("The API socket's path " + path
+                + " is a link to something that is in use. Set CH_API_SOCKET to another path, or end the VM that it"
+                + " leads to.");
+    }
+
+    @Test
+    void link_intoTheDirectoryOfALaunchThatIsUnderWay() throws Exception {
+        RunDirectory other = RunDirectory.choose(directory);
+        other.make();
+        other.journal().owner();
+        Files.createSymbolicLink(path, other.socket());
+
+        refused("The API socket's path " + path
+                + " is a link to something that is in use. Set CH_API_SOCKET to another path, or end the VM that it"
+                + " leads to.");
     }
 
     @Test

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.chsdk.config.Serial;
+import dev.chsdk.config.Vsock;
 import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmResponseException;
+import dev.chsdk.info.VmState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +148,7 @@ abstract class LaunchFailureContract {
                 VmBuilder.minimal().vmm(bed.vmm()).environment(Map.of()).firmware(Path.of("/no/fd")),
                 Reason.NO_FIRMWARE,
                 "The firmware /no/fd does not exist");
-        refused(bed.builder().kernel(directory, ""), Reason.NO_PAYLOAD, "cannot be read");
+        refused(bed.builder().kernel(directory, ""), Reason.NO_PAYLOAD, "is a folder");
     }
 
     @Test
@@ -169,7 +173,7 @@ abstract class LaunchFailureContract {
     @Test
     void launch_whoseLinkIsInUse() throws Exception {
         try (Vm first = bed.builder().launch()) {
-            refused(bed.builder(), Reason.SOCKET_IN_USE, bed.link() + " leads to a living VMM");
+            refused(bed.builder(), Reason.SOCKET_IN_USE, bed.link() + " is a link to something that is in use");
             assertThat(Files.readSymbolicLink(bed.link()))
                     .isEqualTo(first.directory().resolve("api.sock"));
         }
@@ -185,6 +189,51 @@ abstract class LaunchFailureContract {
                 Reason.SOCKET_IN_USE,
                 "The VMM is to make the socket " + taken + ", and there is something at that path");
         assertThat(taken).exists();
+    }
+
+    @Test
+    void launch_thatLosesTheRaceForASocket() throws Exception {
+        Path contested = directory.resolve("contested");
+        AtomicReference<Vm> winner = new AtomicReference<>();
+        VmBuilder builder = bed.builder().configure(vm -> vm.vsock(Vsock.of(3, contested)));
+        VmBuilder loser = builder.environment(Map.of()).progress(step -> {
+            if (step == LaunchStep.STARTED) {
+                winner.set(builder.launch());
+            }
+        });
+
+        assertThatThrownBy(loser::launch)
+                .isInstanceOf(VmmResponseException.class)
+                .hasMessageContaining("Address already in use");
+
+        try (Vm vm = Objects.requireNonNull(winner.get())) {
+            assertThat(contested).exists();
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+        }
+        assertThat(contested).doesNotExist();
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_afterJvmAndWatchdogWereKilled() throws Exception {
+        Process jvm = bed.haltAt(LaunchStep.BOOTED);
+        long watchdog = Long.parseLong(jvm.inputReader().readLine());
+        ProcessHandle.of(watchdog).ifPresent(shell -> {
+            shell.destroyForcibly();
+            shell.onExit().join();
+        });
+        assertThat(jvm.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+        assertThat(bed.leftovers()).isNotEmpty();
+
+        Process again = bed.haltAt(LaunchStep.BOOTED);
+        String said = again.inputReader().readLine();
+
+        assertThat(said)
+                .as("%s", said == null ? again.errorReader().lines().toList() : "")
+                .isNotNull();
+        assertThat(again.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+        ProcessHandle.of(Long.parseLong(said)).ifPresent(shell -> shell.onExit().join());
+        assertThat(bed.leftovers()).isEmpty();
     }
 
     private void refused(VmBuilder builder, Reason reason, String message) throws Exception {

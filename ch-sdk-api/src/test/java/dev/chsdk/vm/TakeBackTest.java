@@ -46,6 +46,22 @@ class TakeBackTest {
     }
 
     @Test
+    void close_againTriesWhatFailed() {
+        takeBack.push(() -> done.add("first"));
+        takeBack.push(() -> {
+            done.add("tried");
+            if (done.size() == 1) {
+                throw new IOException("busy");
+            }
+        });
+
+        assertThatThrownBy(takeBack::close).hasMessageContaining("busy");
+        takeBack.close();
+
+        assertThat(done).containsExactly("tried", "first", "tried", "all");
+    }
+
+    @Test
     void close_againUndoesNothing() {
         takeBack.push(() -> done.add("first"));
         takeBack.close();

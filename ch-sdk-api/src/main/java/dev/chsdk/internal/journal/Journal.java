@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.journal;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +15,10 @@ import java.util.Optional;
  * that it announces:
  *
  * <pre>
- * owner {@literal <pid> <start time> <boot id> <pid namespace>}    the JVM that made the directory
+ * owner {@literal <pid> <start time> <boot id> <pid namespace> <machine>}    the JVM that made the directory
  * link {@literal <path>}                                           a link into the directory is about to be made
  * socket {@literal <path>}                                         a socket that the VMM is about to make elsewhere
- * vmm {@literal <pid> <start time> <boot id> <pid namespace>}      the VMM that runs in it
+ * vmm {@literal <pid> <start time> <boot id> <pid namespace> <machine>}      the VMM that runs in it
  * detached                                            the VMM may outlive its owner
  * </pre>
  *
@@ -67,29 +65,29 @@ public final class Journal {
         append(DETACHED);
     }
 
+    /** By a stream: a channel would be closed when the thread is interrupted. */
     private synchronized void append(String line) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+            out.write((line + "\n").getBytes(Watchdog.OF_FILE_NAMES));
+            out.getFD().sync();
         }
     }
 
-    /** What a journal says. Lines that were cut short or are unknown are left out. */
+    /**
+     * What a journal says. Lines that were cut short or are unknown are left out. Paths are the bytes of their names, one
+     * character for each: a name need not be text in this JVM's encoding.
+     */
     record Entries(
             Optional<ProcessIdentity> owner,
             Optional<ProcessIdentity> vmm,
             boolean isDetached,
-            List<Path> links,
-            List<Path> sockets) {
+            List<String> links,
+            List<String> sockets) {
 
         /** Reads the journal of a directory; one without a journal says nothing. */
         static Entries of(Path directory) throws IOException {
             try {
-                return of(Files.readAllLines(directory.resolve(NAME)));
+                return of(Files.readAllLines(directory.resolve(NAME), StandardCharsets.ISO_8859_1));
             } catch (NoSuchFileException none) {
                 return of(List.of());
             }
@@ -104,10 +102,10 @@ public final class Journal {
                     paths(lines, SOCKET));
         }
 
-        private static List<Path> paths(List<String> lines, String prefix) {
+        private static List<String> paths(List<String> lines, String prefix) {
             return lines.stream()
-                    .filter(line -> line.startsWith(prefix + "/"))
-                    .map(line -> Path.of(line.substring(prefix.length())))
+                    .filter(line -> line.startsWith(prefix + "/") && line.indexOf(0) < 0)
+                    .map(line -> line.substring(prefix.length()))
                     .toList();
         }
 

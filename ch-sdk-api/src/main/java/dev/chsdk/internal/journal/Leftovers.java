@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Run directories whose JVM is dead: what a watchdog could not take back, because it was killed too or the machine went
@@ -26,31 +27,58 @@ public final class Leftovers {
     /** Between a directory and the first line in it lie microseconds; older ones without a line were left so. */
     private static final Duration IN_THE_MAKING = Duration.ofHours(1);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Set<Path> SWEPT = new HashSet<>();
 
     private Leftovers() {}
 
-    /** Has the leftovers in a folder taken back, in the background; once in the life of this JVM for each folder. */
-    public static void sweepOnce(Path base) throws IOException {
+    /**
+     * Takes the leftovers in a folder back; once in the life of this JVM for each folder. What takes longer than a few
+     * seconds, because something cannot be removed, goes on in the background.
+     */
+    public static void sweepOnce(Path base) {
         synchronized (SWEPT) {
             if (SWEPT.add(base)) {
-                sweep(base, Watchdog.ofThisJvm());
+                sweep(base);
             }
         }
     }
 
-    static void sweep(Path base, Watchdog watchdog) throws IOException {
-        for (Path directory : in(base)) {
-            LOG.log(System.Logger.Level.INFO, "Taking back {0}: its owner is dead", directory);
-            Journal.Entries entries = Journal.Entries.of(directory);
-            watchdog.end(directory, entries.links(), entries.sockets());
+    static void sweep(Path base) {
+        try {
+            List<String> lines = new ArrayList<>();
+            for (Path directory : in(base)) {
+                LOG.log(System.Logger.Level.INFO, "Taking back {0}: its owner is dead", directory);
+                Journal.Entries entries = Journal.Entries.of(directory);
+                lines.add("dir " + directory);
+                entries.links().forEach(link -> lines.add("link " + link));
+                entries.sockets().forEach(socket -> lines.add("socket " + directory + "/" + socket));
+            }
+            if (!lines.isEmpty()) {
+                Watchdog.takeBack(lines, PATIENCE);
+            }
+        } catch (IOException problem) {
+            LOG.log(System.Logger.Level.WARNING, () -> "Leftovers in " + base + " stay for now", problem);
         }
+    }
+
+    /** Whether it is a run directory whose owner lives, or may live. */
+    public static boolean isInUse(@Nullable Path directory) throws IOException {
+        return directory != null
+                && RunDirectory.NAME.matcher(directory.getFileName() + "").matches()
+                && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                && !isLeft(directory, user(), ProcessIdentity.ofThisJvm());
+    }
+
+    private static Object user() throws IOException {
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
     /** The directories in a folder that are ours and that nobody will need any more. */
     static List<Path> in(Path base) throws IOException {
         ProcessIdentity judge = ProcessIdentity.ofThisJvm();
-        Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        Object user = user();
         List<Path> left = new ArrayList<>();
         try (DirectoryStream<Path> candidates = Files.newDirectoryStream(base, "chsdk-*")) {
             for (Path candidate : candidates) {

@@ -14,8 +14,11 @@ import java.util.Optional;
  * @param startTime field 22 of {@code /proc/<pid>/stat}: clock ticks since the machine started
  * @param bootId which start of the machine
  * @param pidNamespace in which namespace the number holds
+ * @param machine which machine, or {@code -} where that is not known
  */
-record ProcessIdentity(long pid, long startTime, String bootId, String pidNamespace) {
+record ProcessIdentity(long pid, long startTime, String bootId, String pidNamespace, String machine) {
+
+    private static final String UNKNOWN = "-";
 
     private static final int FIELDS_BEFORE_START_TIME = 19;
 
@@ -33,25 +36,38 @@ record ProcessIdentity(long pid, long startTime, String bootId, String pidNamesp
                 pid,
                 startTime,
                 bootId,
-                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(),
+                thisMachine());
+    }
+
+    private static String thisMachine() {
+        try {
+            String id = Files.readString(Path.of("/etc/machine-id")).strip();
+            return id.matches("[0-9a-f]{32}") ? id : UNKNOWN;
+        } catch (IOException unknown) {
+            return UNKNOWN;
+        }
     }
 
     /** Reads what {@link #toString} wrote. Empty when the text is anything else, such as a line cut short. */
     static Optional<ProcessIdentity> parse(String text) {
         String[] fields = text.split(" ", -1);
-        if (fields.length != 4) {
+        if (fields.length != 5) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new ProcessIdentity(Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2], fields[3]));
+            return Optional.of(new ProcessIdentity(
+                    Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2], fields[3], fields[4]));
         } catch (NumberFormatException notOurs) {
             return Optional.empty();
         }
     }
 
-    /** Whether this process has certainly ended. One in another namespace cannot be judged: it counts as living. */
+    /** Whether this process has certainly ended. One on another machine or in another namespace counts as living. */
     boolean isDead(ProcessIdentity judge) {
+        if (!machine.equals(judge.machine)) {
+            return false;
+        }
         if (!bootId.equals(judge.bootId)) {
             return true;
         }
@@ -73,6 +89,6 @@ record ProcessIdentity(long pid, long startTime, String bootId, String pidNamesp
 
     @Override
     public String toString() {
-        return pid + " " + startTime + " " + bootId + " " + pidNamespace;
+        return pid + " " + startTime + " " + bootId + " " + pidNamespace + " " + machine;
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The private directory of one VM: {@code <base>/chsdk-<8 hexadecimal digits>}, mode 0700. It holds everything that the VM
- * needs and leaves, but for links that lead into it. Its path is short, because that of a Unix socket holds 107 bytes.
+ * needs and leaves, but for links that lead into it and sockets that the VM's description puts elsewhere. Its path is short, because that of a Unix socket holds 107 bytes.
  *
  * <p>This class is thread-safe.
  */
@@ -55,11 +55,21 @@ public final class RunDirectory {
 
     /** Chooses a name that is free. Nothing is made yet. */
     public static RunDirectory choose(Path base) {
+        Path real = realOrGiven(base);
         Path path;
         do {
-            path = base.resolve("chsdk-" + HexFormat.of().toHexDigits(RANDOM.nextInt()));
+            path = real.resolve("chsdk-" + HexFormat.of().toHexDigits(RANDOM.nextInt()));
         } while (Files.exists(path, LinkOption.NOFOLLOW_LINKS));
         return new RunDirectory(path);
+    }
+
+    /** The watchdog compares the path with that of a process's working directory, in which no link is left. */
+    private static Path realOrGiven(Path base) {
+        try {
+            return base.toRealPath();
+        } catch (IOException missing) {
+            return base;
+        }
     }
 
     /** Makes the directory. */

@@ -10,11 +10,13 @@ import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,8 @@ public final class Watchdog {
 
     private static final Watchdog OF_THIS_JVM = new Watchdog();
 
-    private static final Charset OF_FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+    /** How the names of files are bytes. */
+    static final Charset OF_FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
     @GuardedBy("this")
     private final Set<String> watched = new LinkedHashSet<>();
@@ -87,15 +90,25 @@ public final class Watchdog {
         }
     }
 
-    /** Has what is left of an earlier JVM taken back, in the background. */
-    synchronized void end(Path directory, List<Path> links, List<Path> sockets) throws IOException {
-        List<String> lines = new ArrayList<>();
-        sockets.forEach(socket -> lines.add(socketLine(directory, socket)));
-        links.forEach(link -> lines.add("link " + link));
-        lines.add("end " + directory);
-        links.forEach(link -> lines.add("drop " + link));
-        for (String line : lines) {
-            tell(line);
+    /**
+     * Has what is left of other JVMs taken back by a shell of its own, which ends when it is done.
+     *
+     * @param lines as the watchdog is told them, a character for each byte
+     * @param patience how long to wait for it; afterwards it goes on alone
+     */
+    static void takeBack(List<String> lines, Duration patience) throws IOException {
+        Process shell = start();
+        try (OutputStream pipe = shell.getOutputStream()) {
+            for (String line : lines) {
+                pipe.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        try {
+            if (!shell.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("Not everything could be removed within " + patience.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,7 +5,6 @@
 #   link <path>   a link into a run directory is about to be made
 #   socket <dir>/<path>   the VMM in this directory is about to make a socket elsewhere; <path> begins with a slash, too
 #   drop <path>   this directory or link is no longer ours to remove
-#   end <path>    take this directory back now, with the links that lead into it
 # At the end of input whatever was not dropped is taken back. It says "ready" when no signal can end it any more.
 
 trap '' INT TERM HUP QUIT
@@ -22,14 +21,25 @@ without() { # sets rest: the list $1 without the line $2
     esac
 }
 
-# Prints /proc/<pid>/cmdline of each process that was started on a socket or an image in the directories $1. The paths go
-# through a pipe: on grep's command line, grep would find itself.
+# Prints the number of each process that runs in one of the directories $1 and was started on a socket or an image there:
+# a VMM, or cp. The paths go through a pipe: on grep's command line, grep would find itself.
 processes() {
     while IFS= read -r dir; do
         [ -n "$dir" ] && printf '%s\n' "$dir/api.sock" "$dir/image"
-    done <<EOF | grep -lF -f - /proc/[0-9]*/cmdline 2>/dev/null
+    done <<EOF | grep -lF -f - /proc/[0-9]*/cmdline 2>/dev/null | running_in "$1"
 $1
 EOF
+}
+
+running_in() { # the directories $1; the processes as /proc/<pid>/cmdline, a line each
+    while IFS= read -r file; do
+        pid=${file#/proc/}
+        pid=${pid%/cmdline}
+        cwd=$(readlink "/proc/$pid/cwd")
+        case $nl$1$nl in
+        *"$nl${cwd%" (deleted)"}$nl"*) printf '%s\n' "$pid" ;;
+        esac
+    done
 }
 
 remove_links_into() { # the directory $1
@@ -43,12 +53,19 @@ $links
 EOF
 }
 
-remove_sockets_of() { # the directory $1
+is_bound() { # the socket $1
+    while read -r _ _ _ _ _ _ _ path; do
+        [ "$path" != "$1" ] || return 0
+    done </proc/net/unix
+    return 1
+}
+
+remove_sockets_of() { # the directory $1; a socket to which a process is bound is another VM's
     while IFS= read -r line; do
         case $line in
         "$1//"*)
             socket=/${line#"$1//"}
-            [ -S "$socket" ] && [ ! -h "$socket" ] && rm -f "$socket"
+            [ -S "$socket" ] && [ ! -h "$socket" ] && ! is_bound "$socket" && rm -f "$socket"
             ;;
         esac
     done <<EOF
@@ -76,9 +93,8 @@ take_back() {
     quiet=0
     while [ "$quiet" -lt 2 ] && [ "$round" -lt 70 ]; do
         found=$(processes "$1")
-        for file in $found; do
-            pid=${file#/proc/}
-            kill -KILL "${pid%/cmdline}" 2>/dev/null
+        for pid in $found; do
+            kill -KILL "$pid" 2>/dev/null
         done
         remove_all "$1"
         quiet=$((quiet + 1))
@@ -96,10 +112,7 @@ while IFS= read -r line; do
     'dir '*) dirs=$dirs$path$nl ;;
     'socket '*) sockets=$sockets$path$nl ;;
     'link '*) links=$links$path$nl ;;
-    'end '*) take_back "$path" ;;
-    esac
-    case $line in
-    'drop '* | 'end '*)
+    'drop '*)
         without "$dirs" "$path"
         dirs=$rest
         without "$links" "$path"

@@ -4,6 +4,7 @@ package dev.chsdk.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -47,7 +48,8 @@ class LeftoversTest {
     @Test
     void directory_whoseOwnersNumberIsTakenByAnother() throws Exception {
         ProcessIdentity us = ProcessIdentity.ofThisJvm();
-        write("owner " + new ProcessIdentity(us.pid(), us.startTime() - 1, us.bootId(), us.pidNamespace()));
+        write("owner "
+                + new ProcessIdentity(us.pid(), us.startTime() - 1, us.bootId(), us.pidNamespace(), us.machine()));
 
         assertThat(Leftovers.in(base)).containsExactly(directory.path());
     }
@@ -55,7 +57,7 @@ class LeftoversTest {
     @Test
     void directory_fromBeforeTheLastBoot() throws Exception {
         ProcessIdentity us = ProcessIdentity.ofThisJvm();
-        write("owner " + new ProcessIdentity(us.pid(), us.startTime(), "another-boot", "pid:[1]"));
+        write("owner " + new ProcessIdentity(us.pid(), us.startTime(), "another-boot", "pid:[1]", us.machine()));
 
         assertThat(Leftovers.in(base)).containsExactly(directory.path());
     }
@@ -63,9 +65,19 @@ class LeftoversTest {
     @Test
     void directory_ofAnotherPidNamespace() throws Exception {
         ProcessIdentity dead = dead();
-        write("owner " + new ProcessIdentity(dead.pid(), dead.startTime(), dead.bootId(), "pid:[1]"));
+        write("owner " + new ProcessIdentity(dead.pid(), dead.startTime(), dead.bootId(), "pid:[1]", dead.machine()));
 
         assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_ofAnotherMachine() throws Exception {
+        ProcessIdentity us = ProcessIdentity.ofThisJvm();
+        write("owner "
+                + new ProcessIdentity(us.pid(), us.startTime(), "another-boot", us.pidNamespace(), "f".repeat(32)));
+
+        assertThat(Leftovers.in(base)).isEmpty();
+        assertThat(Leftovers.isInUse(directory.path())).isTrue();
     }
 
     @Test
@@ -112,16 +124,29 @@ class LeftoversTest {
         Path foreign = Files.writeString(base.resolve("foreign"), "x");
         write("owner " + dead() + "\nlink " + link + "\nlink " + foreign + "\nlink /torn");
         Files.createSymbolicLink(link, directory.socket());
-        Watchdog watchdog = new Watchdog();
         try (StandIn vmm = StandIn.in(directory.path())) {
-            Leftovers.sweep(base, watchdog);
-            watchdog.abandon().orElseThrow().waitFor();
+            Leftovers.sweep(base);
 
             assertThat(vmm.process().waitFor()).isEqualTo(128 + 9);
         }
         assertThat(directory.path()).doesNotExist();
         assertThat(Files.isSymbolicLink(link)).isFalse();
         assertThat(foreign).hasContent("x");
+    }
+
+    @Test
+    void sweep_ofAGarbledJournal() throws Exception {
+        Path link = base.resolve("link-\u00e9");
+        Files.createSymbolicLink(link, directory.socket());
+        Files.write(
+                directory.path().resolve(Journal.NAME),
+                ("owner " + dead() + "\nlink /torn\0\nsocket /\377\nlink " + link + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        Leftovers.sweep(base);
+
+        assertThat(directory.path()).doesNotExist();
+        assertThat(Files.isSymbolicLink(link)).isFalse();
     }
 
     private void write(String lines) throws IOException {

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 record StandIn(Process process) implements AutoCloseable {
 
     static StandIn in(Path directory) throws IOException {
-        return withArgument(directory.resolve("api.sock").toString());
+        return in(directory, directory.resolve("api.sock").toString());
     }
 
-    static StandIn withArgument(String argument) throws IOException {
-        Process process = new ProcessBuilder("/bin/sh", "-c", "echo up; read line", "stand-in", argument).start();
+    /** Runs in a directory with an argument. */
+    static StandIn in(Path directory, String argument) throws IOException {
+        Process process = new ProcessBuilder("/bin/sh", "-c", "echo up; read line", "stand-in", argument)
+                .directory(directory.toFile())
+                .start();
         process.inputReader().readLine();
         return new StandIn(process);
     }

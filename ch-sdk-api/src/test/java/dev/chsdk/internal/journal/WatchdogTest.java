@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +34,7 @@ class WatchdogTest {
         Path directory = watchedDirectory();
         try (StandIn vmm = StandIn.in(directory);
                 StandIn copy =
-                        StandIn.withArgument(directory.resolve("image.qcow2").toString())) {
+                        StandIn.in(directory, directory.resolve("image.qcow2").toString())) {
             end();
 
             assertThat(vmm.process().waitFor()).isEqualTo(128 + 9);
@@ -42,12 +45,53 @@ class WatchdogTest {
     @Test
     void abandoned_leavesOnlookersAlone() throws Exception {
         Path directory = watchedDirectory();
-        try (StandIn onlooker =
-                StandIn.withArgument(directory.resolve("serial.log").toString())) {
+        try (StandIn reader =
+                        StandIn.in(directory, directory.resolve("serial.log").toString());
+                StandIn client = StandIn.in(base, directory.resolve("api.sock").toString())) {
             end();
 
-            assertThat(onlooker.process().isAlive()).isTrue();
+            assertThat(reader.process().isAlive()).isTrue();
+            assertThat(client.process().isAlive()).isTrue();
         }
+    }
+
+    @Test
+    void abandoned_removesTheSocketOfADeadVmm() throws Exception {
+        Path directory = watchedDirectory();
+        Path socket = base.resolve("a socket");
+        watchdog.watchSocket(directory, socket);
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+
+        end();
+
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void abandoned_leavesTheSocketOfALivingProcess() throws Exception {
+        Path directory = watchedDirectory();
+        Path socket = base.resolve("socket");
+        watchdog.watchSocket(directory, socket);
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+
+            end();
+
+            assertThat(socket).exists();
+        }
+    }
+
+    @Test
+    void abandoned_leavesAFileInPlaceOfASocket() throws Exception {
+        Path directory = watchedDirectory();
+        Path file = Files.writeString(base.resolve("file"), "not ours");
+        watchdog.watchSocket(directory, file);
+
+        end();
+
+        assertThat(file).hasContent("not ours");
     }
 
     @Test
