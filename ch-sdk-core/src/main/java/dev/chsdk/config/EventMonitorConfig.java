@@ -33,6 +33,11 @@ public abstract class EventMonitorConfig extends Config implements WithEventMoni
     @Unsigned(31)
     public abstract OptionalInt fd();
 
+    @Override
+    void validate() {
+        require(path().isPresent() != fd().isPresent(), "path, fd: give one of them");
+    }
+
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
      *

@@ -64,7 +64,7 @@ class OptionGoldenTest {
         assertThat(defaults.unused()).isEmpty();
         assertThat(counts)
                 .containsExactlyInAnyOrderEntriesOf(
-                        Map.of(Outcome.SAME_JSON, 1614, Outcome.BOTH_REFUSE, 480, Outcome.STRICTER, 76));
+                        Map.of(Outcome.SAME_JSON, 1616, Outcome.BOTH_REFUSE, 480, Outcome.STRICTER, 74));
     }
 
     private static String[] names() {
