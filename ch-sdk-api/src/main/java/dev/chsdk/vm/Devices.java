@@ -12,6 +12,8 @@ import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.host.TapDevice;
 import dev.chsdk.value.MacAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -63,7 +65,9 @@ final class Devices {
                 image.get().from(),
                 asked.isImageInPlace ? "used itself" : "launch() uses a working copy; command() the file itself");
         DiskConfig disk = Disk.of(image.get().value().toString());
-        return vm.disk(isDirect() ? disk.directIo() : disk);
+        List<DiskConfig> disks = new ArrayList<>(List.of(isDirect() ? disk.directIo() : disk));
+        disks.addAll(vm.disks());
+        return vm.disks(disks);
     }
 
     private boolean isDirect() {

@@ -8,6 +8,7 @@ import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmResponseException;
@@ -61,6 +62,7 @@ final class Launch {
             makeDirectory();
             VmConfig vm = copyImage();
             link();
+            announceSockets();
             Vm running = boot(start(), vm);
             asked.progress.accept(LaunchStep.BOOTED);
             if (asked.isDetached) {
@@ -138,6 +140,14 @@ final class Launch {
         asked.progress.accept(LaunchStep.LINKED);
     }
 
+    private void announceSockets() throws IOException {
+        for (Path socket : MadeSockets.of(plan.vm())) {
+            directory.journal().socket(socket);
+            watchdog.watchSocket(directory.path(), socket);
+            takeBack.push(() -> MadeSockets.remove(socket));
+        }
+    }
+
     private VmmProcess start() throws IOException {
         List<String> command = new ArrayList<>(List.of(program.path().toString()));
         command.addAll(options().toArguments(program.version()));
@@ -145,7 +155,7 @@ final class Launch {
         takeBack.push(started::close);
         process = started;
         asked.progress.accept(LaunchStep.STARTED);
-        directory.journal().vmm(started.pid());
+        writeDown(started);
         LOG.log(
                 System.Logger.Level.INFO,
                 "Started {0} as process {1,number,#} in {2}",
@@ -153,6 +163,17 @@ final class Launch {
                 started.pid(),
                 directory.path());
         return started;
+    }
+
+    private void writeDown(VmmProcess started) throws IOException {
+        try {
+            directory.journal().vmm(started.pid());
+        } catch (IOException e) {
+            if (endsSoon(started)) {
+                throw started.exited("The start of the VMM");
+            }
+            throw e;
+        }
     }
 
     /** The plan's options of the process with this launch's own paths. */
@@ -195,7 +216,7 @@ final class Launch {
 
     /** The end of the process, when that is what a failure comes from. Else the failure, with the last words attached. */
     private VmmException withWhatTheVmmSaid(VmmException failure) {
-        if (process == null) {
+        if (process == null || failure instanceof VmmExitedException) {
             return failure;
         }
         boolean looksDead = failure instanceof VmmConnectionException

@@ -111,7 +111,9 @@ final class ProfileVm {
                 "CPUs",
                 count,
                 wanted.isPresent() ? "CH_CPUS" : profile.toString(),
-                threaded ? "1 socket, " + count / 2 + " cores of 2 threads" : "no topology");
+                threaded
+                        ? "1 socket, " + count / 2 + (count == 2 ? " core" : " cores") + " of 2 threads"
+                        : "no topology");
         return vm.cpus(cpus);
     }
 

@@ -34,6 +34,7 @@ final class Refusals {
         requireShortSockets(plan.vm());
         plan.link().ifPresent(link -> requireShort("The API socket's path", link.toString(), 0));
         plan.link().ifPresent(ApiLink::requireFree);
+        MadeSockets.of(plan.vm()).forEach(MadeSockets::requireFree);
     }
 
     private static void requireFiles(Plan plan) {

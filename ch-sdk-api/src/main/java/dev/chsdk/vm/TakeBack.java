@@ -41,23 +41,26 @@ final class TakeBack implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        @Nullable RuntimeException failure = null;
+        @Nullable Throwable failure = null;
         while (!steps.isEmpty()) {
             try {
                 steps.pop().run();
             } catch (IOException e) {
                 failure = with(failure, new UncheckedIOException(e.toString(), e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = with(failure, e);
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
         whenAllIsUndone.run();
     }
 
-    private static RuntimeException with(@Nullable RuntimeException first, RuntimeException next) {
+    private static Throwable with(@Nullable Throwable first, Throwable next) {
         if (first == null) {
             return next;
         }

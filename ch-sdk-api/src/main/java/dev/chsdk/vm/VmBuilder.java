@@ -174,7 +174,10 @@ public final class VmBuilder {
         return with(draft -> draft.tap = name);
     }
 
-    /** The variables to heed, instead of this JVM's environment. The VMM's own environment stays that of the JVM. */
+    /**
+     * The variables to heed instead of this JVM's environment, {@code PATH} among them. The VMM's own environment stays that
+     * of the JVM.
+     */
     public VmBuilder environment(Map<String, String> variables) {
         Environment environment = new Environment(variables);
         return with(draft -> draft.environment = environment);

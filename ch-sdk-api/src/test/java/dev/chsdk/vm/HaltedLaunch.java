@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.config.Vsock;
 import dev.chsdk.internal.journal.Watchdog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class HaltedLaunch {
                 .image(Path.of(arguments[2]))
                 .runDirectories(Path.of(arguments[3]))
                 .environment(Map.of("CH_API_SOCKET", arguments[4]))
+                .configure(c -> c.vsock(Vsock.of(3, arguments[4] + ".vsock")))
                 .progress(step -> {
                     if (step == halt) {
                         tellAndWait();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.config.Vsock;
 import dev.chsdk.simulator.SimulatedVmm;
 import dev.chsdk.simulator.TestGuest;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +14,17 @@ import java.util.Map;
 /** What launches in tests need: a VMM, a kernel, an image, a folder for run directories and one for the link. */
 record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
 
-    /** On the simulator, or on the program that {@code CH_BINARY} names. */
-    static LaunchBed in(Path directory) throws IOException {
-        String binary = System.getenv().getOrDefault("CH_BINARY", "");
-        Path vmm = binary.isEmpty()
-                ? SimulatedVmm.executable(Files.createDirectory(directory.resolve("vmm")))
-                : Path.of(binary);
+    /** On the simulator of a version. */
+    static LaunchBed simulated(Path directory, VmmVersion version) throws IOException {
+        return on(SimulatedVmm.executable(Files.createDirectory(directory.resolve("vmm")), version), directory);
+    }
+
+    /** On the VMM of this machine. */
+    static LaunchBed real(Path directory) throws IOException {
+        return on(RealVmm.require(), directory);
+    }
+
+    private static LaunchBed on(Path vmm, Path directory) throws IOException {
         return new LaunchBed(
                 vmm,
                 TestGuest.kernel(directory),
@@ -30,14 +37,15 @@ record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
         return links.resolve("api.sock");
     }
 
-    /** A VM with everything that leaves something behind: an image's copy and a link. */
+    /** A VM with everything that leaves something behind: an image's copy, a link and a socket of its own. */
     VmBuilder builder() {
         return VmBuilder.minimal()
                 .vmm(vmm)
                 .kernel(kernel, "from a test")
                 .image(image)
                 .runDirectories(base)
-                .environment(Map.of("CH_API_SOCKET", link().toString()));
+                .environment(Map.of("CH_API_SOCKET", link().toString()))
+                .configure(vm -> vm.vsock(Vsock.of(3, links.resolve("vsock"))));
     }
 
     Process haltAt(LaunchStep step) throws IOException {
@@ -47,7 +55,7 @@ record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
                 kernel.toString(),
                 image.toString(),
                 base.toString(),
-                link().toString(),
+                links.resolve(step.name()).toString(),
                 step.name());
     }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +62,10 @@ final class LeftoverScan {
                 if (Files.isSymbolicLink(entry)
                         && Files.readSymbolicLink(entry).toString().startsWith(ours)) {
                     found.add("link " + entry);
+                }
+                if (Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .isOther()) {
+                    found.add("socket file " + entry);
                 }
             }
         }

@@ -31,7 +31,7 @@ class LeftoverScanTest {
     @Test
     void nothing() throws Exception {
         Files.createFile(base.resolve("other"));
-        Files.createSymbolicLink(links.resolve("other"), base.resolve("other"));
+        Files.createSymbolicLink(links.resolve("other"), links.resolve("elsewhere"));
 
         assertThat(LeftoverScan.of(base, links)).isEmpty();
     }
@@ -48,6 +48,16 @@ class LeftoverScanTest {
         Path link = Files.createSymbolicLink(links.resolve("link"), directory.resolve("api.sock"));
 
         assertThat(LeftoverScan.of(base, links)).containsExactly("link " + link);
+    }
+
+    @Test
+    void socketFile() throws Exception {
+        Path path = links.resolve("vsock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path));
+
+            assertThat(LeftoverScan.of(base, links)).containsExactly("socket file " + path);
+        }
     }
 
     @Test

@@ -195,7 +195,8 @@ class VmBuilderTest {
 
     @Test
     void randomMac_isFixedByTheBuilder() {
-        VmBuilder builder = VmBuilder.of(Boot.kernel("/k", "").net(Net.tap("a")).net(Net.tap("b")));
+        VmBuilder builder = VmBuilder.of(Boot.kernel("/k", "").net(Net.tap("a")).net(Net.tap("b")))
+                .environment(Map.of());
         VmConfig vm = builder.config();
 
         assertThat(vm.nets()).allSatisfy(net -> assertThat(net.mac()).isPresent());

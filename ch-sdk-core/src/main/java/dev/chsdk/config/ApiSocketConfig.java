@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.wire.CliForm;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.Unsigned;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -38,6 +39,11 @@ public abstract class ApiSocketConfig extends Config implements WithApiSocketCon
     @Override
     void validate() {
         require(path().isPresent() != fd().isPresent(), "path, fd: give one of them; the VMM would take fd");
+    }
+
+    /** As {@link #path(String)}. */
+    public final ApiSocketConfig path(Path path) {
+        return path(path.toString());
     }
 
     /**

@@ -47,4 +47,9 @@ public final class Boot {
     public static VmConfig nothing() {
         return ImmutableVmConfig.builder().build();
     }
+
+    /** As {@link #igvm(String)}. */
+    public static VmConfig igvm(Path path) {
+        return igvm(path.toString());
+    }
 }

@@ -3,7 +3,6 @@ package dev.chsdk.config;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.Values;
 import java.util.LinkedHashMap;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * unset option equals its explicit statement where the SDK states it anyway.
  */
 abstract class Config {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     Config() {}
 
@@ -45,7 +42,7 @@ abstract class Config {
     /** The extra keys of a value with one more. */
     static Map<String, JsonNode> with(Map<String, JsonNode> extra, String key, Object value) {
         Map<String, JsonNode> more = new LinkedHashMap<>(extra);
-        more.put(Objects.requireNonNull(key, "key"), MAPPER.valueToTree(Objects.requireNonNull(value, "value")));
+        more.put(Objects.requireNonNull(key, "key"), Json.node(Objects.requireNonNull(value, "value")));
         return more;
     }
 

@@ -105,6 +105,16 @@ public abstract class ConsoleConfig extends Config implements WithConsoleConfig,
         return iommu(true);
     }
 
+    /** As {@link #filePath(String)}. */
+    public final ConsoleConfig filePath(Path filePath) {
+        return filePath(filePath.toString());
+    }
+
+    /** As {@link #socketPath(String)}. */
+    public final ConsoleConfig socketPath(Path socketPath) {
+        return socketPath(socketPath.toString());
+    }
+
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
      *

@@ -95,6 +95,11 @@ public abstract class DebugConsoleConfig extends Config implements WithDebugCons
                 "debug console mode FILE needs a file; without one the VMM dies in vm.create");
     }
 
+    /** As {@link #filePath(String)}. */
+    public final DebugConsoleConfig filePath(Path filePath) {
+        return filePath(filePath.toString());
+    }
+
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
      *

@@ -45,4 +45,9 @@ public final class Disk {
     public static DiskConfig vhostUser(String socket) {
         return ImmutableDiskConfig.builder().build().vhostUser(socket);
     }
+
+    /** As {@link #vhostUser(String)}. */
+    public static DiskConfig vhostUser(Path socket) {
+        return vhostUser(socket.toString());
+    }
 }

@@ -179,6 +179,21 @@ public abstract class DiskConfig extends Config implements WithDiskConfig, Iommu
         return queueAffinity(append(queueAffinity(), QueueAffinity.of(queue, hostCpus)));
     }
 
+    /** As {@link #vhostSocket(String)}. */
+    public final DiskConfig vhostSocket(Path vhostSocket) {
+        return vhostSocket(vhostSocket.toString());
+    }
+
+    /** As {@link #readonly(String)}. */
+    public final DiskConfig readonly(Path path) {
+        return readonly(path.toString());
+    }
+
+    /** As {@link #vhostUser(String)}. */
+    public final DiskConfig vhostUser(Path socket) {
+        return vhostUser(socket.toString());
+    }
+
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
      *

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.Unsigned;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -36,6 +37,11 @@ public abstract class EventMonitorConfig extends Config implements WithEventMoni
     @Override
     void validate() {
         require(path().isPresent() != fd().isPresent(), "path, fd: give one of them");
+    }
+
+    /** As {@link #path(String)}. */
+    public final EventMonitorConfig path(Path path) {
+        return path(path.toString());
     }
 
     /**

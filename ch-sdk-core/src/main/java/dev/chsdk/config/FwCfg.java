@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.config;
 
+import java.nio.file.Path;
+
 /**
  * Where a description of fw_cfg begins.
  *
@@ -23,5 +25,10 @@ public final class FwCfg {
     /** An item that is a text; from v52.0 on. */
     public static FwCfgItem string(String name, String text) {
         return ImmutableFwCfgItem.builder().name(name).build().string(text);
+    }
+
+    /** As {@link #file(String, String)}. */
+    public static FwCfgItem file(String name, Path path) {
+        return file(name, path.toString());
     }
 }

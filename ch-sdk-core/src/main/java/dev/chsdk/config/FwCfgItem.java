@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.Since;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -33,6 +34,11 @@ public abstract class FwCfgItem extends Config implements WithFwCfgItem {
     @JsonProperty("string")
     @Since("52.0")
     public abstract Optional<String> string();
+
+    /** As {@link #file(String)}. */
+    public final FwCfgItem file(Path file) {
+        return file(file.toString());
+    }
 
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.

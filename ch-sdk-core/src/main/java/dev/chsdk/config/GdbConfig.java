@@ -4,6 +4,7 @@ package dev.chsdk.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.HostPath;
+import java.nio.file.Path;
 import org.immutables.value.Value;
 
 /**
@@ -22,6 +23,11 @@ public abstract class GdbConfig extends Config implements WithGdbConfig {
     @JsonProperty("path")
     @HostPath
     public abstract String path();
+
+    /** As {@link #path(String)}. */
+    public final GdbConfig path(Path path) {
+        return path(path.toString());
+    }
 
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.

@@ -8,6 +8,7 @@ import dev.chsdk.wire.CliKey;
 import dev.chsdk.wire.CliText;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.Unsigned;
+import java.nio.file.Path;
 import java.util.List;
 import org.immutables.value.Value;
 
@@ -49,6 +50,11 @@ public abstract class GenericVhostUserConfig extends Config implements WithGener
     @Override
     void validate() {
         require(!queueSizes().isEmpty(), "queueSizes: none given; one number for each virtqueue is needed");
+    }
+
+    /** As {@link #socket(String)}. */
+    public final GenericVhostUserConfig socket(Path socket) {
+        return socket(socket.toString());
     }
 
     /**

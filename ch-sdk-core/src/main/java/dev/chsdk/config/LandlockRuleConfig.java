@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.CliText;
 import dev.chsdk.wire.HostPath;
+import java.nio.file.Path;
 import org.immutables.value.Value;
 
 /**
@@ -29,6 +30,11 @@ public abstract class LandlockRuleConfig extends Config implements WithLandlockR
     @JsonProperty("access")
     @CliText(LandlockAccess.class)
     public abstract String access();
+
+    /** As {@link #path(String)}. */
+    public final LandlockRuleConfig path(Path path) {
+        return path(path.toString());
+    }
 
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.config;
 
+import java.nio.file.Path;
+
 /**
  * Where a description of a network interface begins.
  *
@@ -33,5 +35,10 @@ public final class Net {
      */
     public static NetConfig vhostUser(String socket) {
         return ImmutableNetConfig.builder().build().vhostUser(socket);
+    }
+
+    /** As {@link #vhostUser(String)}. */
+    public static NetConfig vhostUser(Path socket) {
+        return vhostUser(socket.toString());
     }
 }

@@ -10,6 +10,7 @@ import dev.chsdk.wire.CliKey;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.JsonOmit;
 import dev.chsdk.wire.Unsigned;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -175,6 +176,16 @@ public abstract class NetConfig extends Config implements WithNetConfig, IommuPc
      */
     public final NetConfig vhostUser(String socket) {
         return vhostUser(true).vhostSocket(socket);
+    }
+
+    /** As {@link #vhostSocket(String)}. */
+    public final NetConfig vhostSocket(Path vhostSocket) {
+        return vhostSocket(vhostSocket.toString());
+    }
+
+    /** As {@link #vhostUser(String)}. */
+    public final NetConfig vhostUser(Path socket) {
+        return vhostUser(socket.toString());
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.config;
 
+import java.nio.file.Path;
+
 /**
  * Where a description of the random number generator begins.
  *
@@ -13,5 +15,10 @@ public final class Rng {
     /** A generator that takes its numbers from a file. */
     public static RngConfig of(String src) {
         return ImmutableRngConfig.builder().build().src(src);
+    }
+
+    /** As {@link #of(String)}. */
+    public static RngConfig of(Path src) {
+        return of(src.toString());
     }
 }

@@ -121,6 +121,16 @@ public abstract class SerialConfig extends Config implements WithSerialConfig {
         return iommu(true);
     }
 
+    /** As {@link #filePath(String)}. */
+    public final SerialConfig filePath(Path filePath) {
+        return filePath(filePath.toString());
+    }
+
+    /** As {@link #socketPath(String)}. */
+    public final SerialConfig socketPath(Path socketPath) {
+        return socketPath(socketPath.toString());
+    }
+
     /**
      * Sets a key that this SDK does not know, by its JSON name, in both forms.
      *

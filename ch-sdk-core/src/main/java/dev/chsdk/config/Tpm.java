@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.config;
 
+import java.nio.file.Path;
+
 /**
  * Where a description of a TPM begins.
  *
@@ -17,5 +19,10 @@ public final class Tpm {
      */
     public static TpmConfig of(String socket) {
         return ImmutableTpmConfig.builder().socket(socket).build();
+    }
+
+    /** As {@link #of(String)}. */
+    public static TpmConfig of(Path socket) {
+        return of(socket.toString());
     }
 }

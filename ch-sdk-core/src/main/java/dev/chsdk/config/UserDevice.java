@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.config;
 
+import java.nio.file.Path;
+
 /**
  * Where a description of a vfio-user device begins.
  *
@@ -17,5 +19,10 @@ public final class UserDevice {
      */
     public static UserDeviceConfig of(String socket) {
         return ImmutableUserDeviceConfig.builder().socket(socket).build();
+    }
+
+    /** As {@link #of(String)}. */
+    public static UserDeviceConfig of(Path socket) {
+        return of(socket.toString());
     }
 }

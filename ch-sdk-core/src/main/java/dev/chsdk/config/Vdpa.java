@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.config;
 
+import java.nio.file.Path;
+
 /**
  * Where a description of a vDPA device begins.
  *
@@ -13,5 +15,10 @@ public final class Vdpa {
     /** A vDPA device of the host. */
     public static VdpaConfig of(String path) {
         return ImmutableVdpaConfig.builder().path(path).build();
+    }
+
+    /** As {@link #of(String)}. */
+    public static VdpaConfig of(Path path) {
+        return of(path.toString());
     }
 }

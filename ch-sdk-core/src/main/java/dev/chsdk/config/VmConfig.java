@@ -11,6 +11,7 @@ import dev.chsdk.wire.Description;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.NeedsFlag;
 import dev.chsdk.wire.Since;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -90,10 +91,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     @CliFlag("serial")
     public abstract Optional<SerialConfig> serial();
 
-    /**
-     * The virtio console. Unset: on the standard streams of the VMM (v53), which a program that starts a VMM seldom
-     * wants.
-     */
+    /** The virtio console. Unset: on the standard streams of the VMM (v53), which a program seldom wants. */
     @JsonProperty("console")
     @CliFlag("console")
     public abstract Optional<ConsoleConfig> console();
@@ -169,10 +167,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     @Since("53.0")
     public abstract Optional<RtcConfig> rtc();
 
-    /**
-     * The device by which the guest says how its memory is used. VMMs built with {@code pvmemcontrol} only; others
-     * ignore it in JSON. Unset: none.
-     */
+    /** The device by which the guest says how it uses memory. Only VMMs built with {@code pvmemcontrol}. Unset: none. */
     @JsonProperty("pvmemcontrol")
     @CliFlag("pvmemcontrol")
     public abstract Optional<PvmemcontrolConfig> pvmemcontrol();
@@ -182,10 +177,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     @CliOmit(because = "VmmCommand.gdb(socket) says it together with its socket")
     public abstract Optional<Boolean> isGdb();
 
-    /**
-     * Whether Landlock confines the VMM to the files of this description and of {@link #landlockRules()}. Unset: it
-     * does not (v53).
-     */
+    /** Whether Landlock confines the VMM to this VM's files and {@link #landlockRules()}. Unset: it does not (v53). */
     @JsonProperty("landlock_enable")
     @CliFlag("landlock")
     public abstract Optional<Boolean> isLandlock();
@@ -275,6 +267,11 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return payload(payloadOrNone().firmware(path));
     }
 
+    /** As {@link #firmware(String)}. */
+    public final VmConfig firmware(Path path) {
+        return firmware(path.toString());
+    }
+
     /**
      * Boots a kernel.
      *
@@ -284,20 +281,26 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return payload(payloadOrNone().kernel(path).cmdline(cmdline));
     }
 
+    /** As {@link #kernel(String, String)}. */
+    public final VmConfig kernel(Path path, String cmdline) {
+        return kernel(path.toString(), cmdline);
+    }
+
     /** Boots an IGVM file; VMMs built with {@code igvm} only. */
     public final VmConfig igvm(String path) {
         return payload(payloadOrNone().igvm(path));
+    }
+
+    /** As {@link #igvm(String)}. */
+    public final VmConfig igvm(Path path) {
+        return igvm(path.toString());
     }
 
     private PayloadConfig payloadOrNone() {
         return payload().orElseGet(() -> ImmutablePayloadConfig.builder().build());
     }
 
-    /**
-     * The arguments that describe this VM, for the newest version that the SDK was tested with.
-     *
-     * @throws WireFormatException if the command line cannot say it all
-     */
+    /** As {@link #toArguments(VmmVersion)} for the newest version that the SDK was tested with. */
     public final List<String> toArguments() {
         return toArguments(VmmVersion.NEWEST_TESTED);
     }
@@ -311,11 +314,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
         return CommandLine.write(this, VmConfig.class, version);
     }
 
-    /**
-     * The body of {@code vm.create}, for the newest version that the SDK was tested with.
-     *
-     * @throws WireFormatException if JSON cannot say it all
-     */
+    /** As {@link #toJson(VmmVersion)} for the newest version that the SDK was tested with. */
     public final String toJson() {
         return toJson(VmmVersion.NEWEST_TESTED);
     }

@@ -3,7 +3,6 @@ package dev.chsdk.value;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,10 +31,6 @@ public final class VmmVersion implements Comparable<VmmVersion> {
 
     private static final Pattern SYNTAX =
             Pattern.compile("(?:cloud-hypervisor )?v?(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?:[-+ ].*)?");
-
-    private static final Comparator<VmmVersion> BY_AGE = Comparator.<VmmVersion>comparingInt(v -> v.major)
-            .thenComparingInt(v -> v.minor)
-            .thenComparingInt(v -> v.patch);
 
     private final int major;
     private final int minor;
@@ -79,7 +74,10 @@ public final class VmmVersion implements Comparable<VmmVersion> {
 
     @Override
     public int compareTo(VmmVersion other) {
-        return BY_AGE.compare(this, other);
+        if (major != other.major) {
+            return Integer.compare(major, other.major);
+        }
+        return minor != other.minor ? Integer.compare(minor, other.minor) : Integer.compare(patch, other.patch);
     }
 
     @Override

@@ -91,11 +91,15 @@ public final class Json {
         return convert(TOLERANT, tree, type);
     }
 
+    /** What Jackson makes of any value. */
+    public static JsonNode node(Object value) {
+        return STRICT.valueToTree(value);
+    }
+
     /** The value with each of its {@link HostPath paths of the host} changed. */
     public static <T> T mapPaths(T value, Class<T> type, UnaryOperator<String> change) {
         ObjectNode tree = STRICT.valueToTree(value);
-        Trees.mapPaths(tree, PropertyTable.of(type), change);
-        return convert(STRICT, tree, type);
+        return Trees.mapPaths(tree, PropertyTable.of(type), change) ? convert(STRICT, tree, type) : value;
     }
 
     /** Two values are alike when a VMM would be told the same for them; this text says what that is. */

@@ -14,8 +14,6 @@ import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.CpuSet;
 import dev.chsdk.value.VmmVersion;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -269,33 +267,6 @@ final class Property {
             return raw.getField(value.textValue()).isAnnotationPresent(JsonEnumDefaultValue.class);
         } catch (NoSuchFieldException e) {
             return false;
-        }
-    }
-
-    /** Checks the range of what a value holds. */
-    void checkRange(Object owner) {
-        if (range == null) {
-            return;
-        }
-        try {
-            requireRange(((Method) accessor.getAnnotated()).invoke(owner));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(accessor.getName() + ": " + e.getMessage(), e);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void requireRange(@Nullable Object value) {
-        Range bounds = Objects.requireNonNull(range);
-        if (value instanceof Number number) {
-            bounds.require(number.longValue());
-        } else if (value instanceof OptionalInt number && number.isPresent()) {
-            bounds.require(number.getAsInt());
-        } else if (value instanceof OptionalLong number && number.isPresent()) {
-            bounds.require(number.getAsLong());
-        } else if (value instanceof List<?> numbers) {
-            numbers.forEach(this::requireRange);
         }
     }
 

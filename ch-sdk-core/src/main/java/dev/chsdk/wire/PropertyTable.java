@@ -146,9 +146,4 @@ final class PropertyTable {
                 .filter(alias -> !version.isAtLeast(VmmVersion.parse(alias.since())))
                 .isPresent();
     }
-
-    /** Checks the ranges of what a value of this type holds. */
-    void checkRanges(Object value) {
-        byName.values().forEach(property -> property.checkRange(value));
-    }
 }

@@ -88,16 +88,22 @@ final class Trees {
         });
     }
 
-    /** Changes each path of the host. */
-    static void mapPaths(ObjectNode tree, PropertyTable root, UnaryOperator<String> change) {
+    /** Changes each path of the host. Tells whether one was changed. */
+    static boolean mapPaths(ObjectNode tree, PropertyTable root, UnaryOperator<String> change) {
+        List<String> changed = new ArrayList<>();
         each(tree, root, "", (node, table, path) -> {
             for (Property property : table.properties()) {
                 JsonNode value = node.get(property.name());
                 if (property.has(HostPath.class) && value != null) {
-                    node.put(property.name(), change.apply(value.textValue()));
+                    String to = change.apply(value.textValue());
+                    if (!to.equals(value.textValue())) {
+                        node.put(property.name(), to);
+                        changed.add(to);
+                    }
                 }
             }
         });
+        return !changed.isEmpty();
     }
 
     /** Adds what JSON demands. */

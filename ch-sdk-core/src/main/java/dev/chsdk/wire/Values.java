@@ -15,10 +15,9 @@ public final class Values {
      * @throws IllegalArgumentException if a number is out of its range, or an extra key is a property that has its own step
      */
     public static void check(Object value, Class<?> type, Collection<String> extra) {
-        PropertyTable table = PropertyTable.of(type);
-        table.checkRanges(value);
+        Ranges.check(value, type);
         for (String key : extra) {
-            table.find(key).ifPresent(property -> {
+            PropertyTable.of(type).find(key).ifPresent(property -> {
                 throw new IllegalArgumentException(
                         "extra(\"" + key + "\", ...): this key has a step of its own, see " + property);
             });

@@ -3,6 +3,7 @@ package dev.chsdk.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.value.VmmVersion;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,8 @@ class TestGuestTest {
 
     @Test
     void kernel_isWhatTheSourceBuilds() throws Exception {
+        boolean mustBuild = "true".equals(System.getenv("CI"));
+        assumeTrue(mustBuild || (isInstalled("as") && isInstalled("ld")), "GNU as and ld (binutils) are not installed");
         for (String name : new String[] {"guest.S", "build.sh"}) {
             Files.write(directory.resolve(name), resource(name));
         }
@@ -36,6 +40,15 @@ class TestGuestTest {
                     .isZero();
         }
         assertThat(directory.resolve("guest.elf")).hasBinaryContent(resource("guest.elf"));
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    @Test
+    void kernel_isPutOnDisk() throws Exception {
         assertThat(TestGuest.kernel()).hasBinaryContent(resource("guest.elf"));
         assertThat(TestGuest.kernel(directory)).hasBinaryContent(resource("guest.elf"));
     }

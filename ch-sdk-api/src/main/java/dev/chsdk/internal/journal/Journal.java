@@ -19,6 +19,7 @@ import java.util.Optional;
  * <pre>
  * owner {@literal <pid> <start time> <boot id> <pid namespace>}    the JVM that made the directory
  * link {@literal <path>}                                           a link into the directory is about to be made
+ * socket {@literal <path>}                                         a socket that the VMM is about to make elsewhere
  * vmm {@literal <pid> <start time> <boot id> <pid namespace>}      the VMM that runs in it
  * detached                                            the VMM may outlive its owner
  * </pre>
@@ -31,6 +32,7 @@ public final class Journal {
 
     private static final String OWNER = "owner ";
     private static final String LINK = "link ";
+    private static final String SOCKET = "socket ";
     private static final String VMM = "vmm ";
     private static final String DETACHED = "detached";
 
@@ -48,6 +50,11 @@ public final class Journal {
     /** Announces a link into the directory. */
     public void link(Path link) throws IOException {
         append(LINK + link);
+    }
+
+    /** Announces a socket that the VMM makes outside the directory. */
+    public void socket(Path socket) throws IOException {
+        append(SOCKET + socket);
     }
 
     /** Says which process is the VMM. */
@@ -73,7 +80,11 @@ public final class Journal {
 
     /** What a journal says. Lines that were cut short or are unknown are left out. */
     record Entries(
-            Optional<ProcessIdentity> owner, Optional<ProcessIdentity> vmm, boolean isDetached, List<Path> links) {
+            Optional<ProcessIdentity> owner,
+            Optional<ProcessIdentity> vmm,
+            boolean isDetached,
+            List<Path> links,
+            List<Path> sockets) {
 
         /** Reads the journal of a directory; one without a journal says nothing. */
         static Entries of(Path directory) throws IOException {
@@ -89,10 +100,15 @@ public final class Journal {
                     identity(lines, OWNER),
                     identity(lines, VMM),
                     lines.contains(DETACHED),
-                    lines.stream()
-                            .filter(line -> line.startsWith(LINK + "/"))
-                            .map(line -> Path.of(line.substring(LINK.length())))
-                            .toList());
+                    paths(lines, LINK),
+                    paths(lines, SOCKET));
+        }
+
+        private static List<Path> paths(List<String> lines, String prefix) {
+            return lines.stream()
+                    .filter(line -> line.startsWith(prefix + "/"))
+                    .map(line -> Path.of(line.substring(prefix.length())))
+                    .toList();
         }
 
         private static Optional<ProcessIdentity> identity(List<String> lines, String prefix) {

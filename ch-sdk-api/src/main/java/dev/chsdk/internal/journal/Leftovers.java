@@ -42,7 +42,8 @@ public final class Leftovers {
     static void sweep(Path base, Watchdog watchdog) throws IOException {
         for (Path directory : in(base)) {
             LOG.log(System.Logger.Level.INFO, "Taking back {0}: its owner is dead", directory);
-            watchdog.end(directory, Journal.Entries.of(directory).links());
+            Journal.Entries entries = Journal.Entries.of(directory);
+            watchdog.end(directory, entries.links(), entries.sockets());
         }
     }
 

@@ -54,6 +54,16 @@ public final class Watchdog {
         watch("link " + link);
     }
 
+    /** Watches a socket that the VMM of a watched directory is about to make. */
+    public void watchSocket(Path directory, Path socket) throws IOException {
+        watch(socketLine(directory, socket));
+    }
+
+    /** The two paths are told apart by the two slashes between them. */
+    private static String socketLine(Path directory, Path socket) {
+        return "socket " + directory + "/" + socket;
+    }
+
     private synchronized void watch(String line) throws IOException {
         if (line.indexOf('\n') >= 0) {
             throw new IOException("A path with a line break in it cannot be used: " + line);
@@ -66,6 +76,7 @@ public final class Watchdog {
     public synchronized void drop(Path path) {
         watched.remove("dir " + path);
         watched.remove("link " + path);
+        watched.removeIf(line -> line.startsWith("socket " + path + "//"));
         if (process != null && process.isAlive()) {
             try {
                 write(process, "drop " + path);
@@ -76,8 +87,9 @@ public final class Watchdog {
     }
 
     /** Has what is left of an earlier JVM taken back, in the background. */
-    synchronized void end(Path directory, List<Path> links) throws IOException {
+    synchronized void end(Path directory, List<Path> links, List<Path> sockets) throws IOException {
         List<String> lines = new ArrayList<>();
+        sockets.forEach(socket -> lines.add(socketLine(directory, socket)));
         links.forEach(link -> lines.add("link " + link));
         lines.add("end " + directory);
         links.forEach(link -> lines.add("drop " + link));

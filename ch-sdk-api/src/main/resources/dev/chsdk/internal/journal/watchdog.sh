@@ -3,6 +3,7 @@
 # The JVM holds the other end of standard input and says, a line each:
 #   dir <path>    a run directory is about to be made
 #   link <path>   a link into a run directory is about to be made
+#   socket <dir>/<path>   the VMM in this directory is about to make a socket elsewhere; <path> begins with a slash, too
 #   drop <path>   this directory or link is no longer ours to remove
 #   end <path>    take this directory back now, with the links that lead into it
 # At the end of input whatever was not dropped is taken back.
@@ -12,6 +13,7 @@ nl='
 '
 dirs=$nl
 links=$nl
+sockets=$nl
 
 without() { # sets rest: the list $1 without the line $2
     case $1 in
@@ -41,11 +43,25 @@ $links
 EOF
 }
 
+remove_sockets_of() { # the directory $1
+    while IFS= read -r line; do
+        case $line in
+        "$1//"*)
+            socket=/${line#"$1//"}
+            [ -S "$socket" ] && [ ! -h "$socket" ] && rm -f "$socket"
+            ;;
+        esac
+    done <<EOF
+$sockets
+EOF
+}
+
 remove_all() { # the directories $1; sets left: those that could not be removed
     left=
     while IFS= read -r dir; do
         [ -n "$dir" ] || continue
         remove_links_into "$dir"
+        remove_sockets_of "$dir"
         rm -rf "$dir" 2>/dev/null
         [ -d "$dir" ] && left=$left$dir$nl
     done <<EOF
@@ -76,6 +92,7 @@ while IFS= read -r line; do
     path=${line#* }
     case $line in
     'dir '*) dirs=$dirs$path$nl ;;
+    'socket '*) sockets=$sockets$path$nl ;;
     'link '*) links=$links$path$nl ;;
     'end '*) take_back "$path" ;;
     esac

@@ -10,30 +10,30 @@ import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmResponseException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class LaunchFailureTest {
+/** Launches that do not succeed leave nothing, on whatever VMM. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LaunchFailureContract {
 
     @TempDir
-    static Path shared;
-
     @SuppressWarnings("NullAway.Init")
-    private static LaunchBed bed;
+    Path directory;
 
-    @BeforeAll
-    static void makeBed() throws IOException {
-        bed = LaunchBed.in(shared);
+    private final LaunchBed bed;
+
+    LaunchFailureContract(LaunchBed bed) {
+        this.bed = bed;
     }
 
     @ParameterizedTest
@@ -55,8 +55,8 @@ class LaunchFailureTest {
 
     @Test
     void launch_whoseVmmEndsAtOnce() throws Exception {
-        Path script =
-                Files.writeString(Files.createDirectory(shared.resolve("ends")).resolve("cloud-hypervisor"), """
+        Path script = Files.writeString(
+                Files.createDirectory(directory.resolve("ends")).resolve("cloud-hypervisor"), """
                 #!/bin/sh
                 case $1 in --version) echo cloud-hypervisor v53.0-simulated; exit 0 ;; esac
                 echo 'Error: no such thing' >&2
@@ -69,12 +69,42 @@ class LaunchFailureTest {
 
         assertThat(e.exitStatus()).isEqualTo(3);
         assertThat(e.lastOutput()).isEqualTo("[vmm.err]\nError: no such thing\n");
+        assertThat(e).hasNoSuppressedExceptions();
         assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STARTED", "READY", "CREATED"})
+    void launch_whoseVmmIsKilledAfterAStep(LaunchStep step) throws Exception {
+        VmBuilder builder = bed.builder().progress(reached -> {
+            if (reached == step) {
+                killVmm();
+            }
+        });
+
+        VmmExitedException e = catchThrowableOfType(VmmExitedException.class, builder::launch);
+
+        assertThat(e.signal()).hasValue(9);
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    /** Kills the process that has the bed's only run directory among its arguments. */
+    private void killVmm() {
+        ProcessHandle vmm = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info()
+                        .arguments()
+                        .filter(arguments -> String.join(" ", arguments).contains(bed.base() + "/chsdk-"))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        vmm.destroyForcibly();
+        vmm.onExit().join();
     }
 
     @Test
     void launch_thatTheVmmRefuses() throws Exception {
-        Path nowhere = shared.resolve("missing/serial.log");
+        Path nowhere = directory.resolve("missing/serial.log");
 
         VmmResponseException e = catchThrowableOfType(
                 VmmResponseException.class, bed.builder().configure(vm -> vm.serial(Serial.file(nowhere)))::launch);
@@ -94,7 +124,10 @@ class LaunchFailureTest {
 
     @Test
     void launch_withoutVmm() throws Exception {
-        refused(bed.builder().vmm(shared.resolve("no-vmm")), Reason.NO_VMM, "no-vmm (from vmm(path)) does not exist");
+        refused(
+                bed.builder().vmm(directory.resolve("no-vmm")),
+                Reason.NO_VMM,
+                "no-vmm (from vmm(path)) does not exist");
         refused(
                 VmBuilder.minimal().kernel(bed.kernel(), "").environment(Map.of("PATH", "/nowhere")),
                 Reason.NO_VMM,
@@ -111,7 +144,7 @@ class LaunchFailureTest {
                 VmBuilder.minimal().vmm(bed.vmm()).environment(Map.of()).firmware(Path.of("/no/fd")),
                 Reason.NO_FIRMWARE,
                 "The firmware /no/fd does not exist");
-        refused(bed.builder().kernel(shared, ""), Reason.NO_PAYLOAD, "cannot be read");
+        refused(bed.builder().kernel(directory, ""), Reason.NO_PAYLOAD, "cannot be read");
     }
 
     @Test
@@ -143,7 +176,18 @@ class LaunchFailureTest {
         assertThat(bed.leftovers()).isEmpty();
     }
 
-    private static void refused(VmBuilder builder, Reason reason, String message) throws Exception {
+    @Test
+    void launch_whoseVmmCannotMakeItsSocket() throws Exception {
+        Path taken = Files.createFile(directory.resolve("taken"));
+
+        refused(
+                bed.builder().configure(vm -> vm.serial(Serial.socket(taken))),
+                Reason.SOCKET_IN_USE,
+                "The VMM is to make the socket " + taken + ", and there is something at that path");
+        assertThat(taken).exists();
+    }
+
+    private void refused(VmBuilder builder, Reason reason, String message) throws Exception {
         List<String> before = bed.leftovers();
 
         VmmLaunchException e = refusal(builder);

@@ -3,20 +3,23 @@ package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInstance;
 
-class KilledJvmTest {
+/** A JVM that is killed while it launches leaves nothing, on whatever VMM. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KilledJvmContract {
 
-    @TempDir
-    Path directory;
+    private final LaunchBed bed;
+
+    KilledJvmContract(LaunchBed bed) {
+        this.bed = bed;
+    }
 
     @Test
     void jvmKilledAtAnyStepOfALaunch_leavesNothing() throws Exception {
-        LaunchBed bed = LaunchBed.in(directory);
         List<ProcessHandle> watchdogs = new ArrayList<>();
         for (LaunchStep step : LaunchStep.values()) {
             Process jvm = bed.haltAt(step);
@@ -32,10 +35,9 @@ class KilledJvmTest {
             ProcessHandle.of(Long.parseLong(watchdog)).ifPresent(watchdogs::add);
 
             assertThat(jvm.destroyForcibly().waitFor()).isEqualTo(128 + 9);
-            // the next launch of the bed needs the link's path
-            watchdogs.forEach(shell -> shell.onExit().join());
         }
 
+        watchdogs.forEach(shell -> shell.onExit().join());
         assertThat(watchdogs).hasSize(LaunchStep.values().length - 1);
         assertThat(bed.leftovers()).isEmpty();
     }

@@ -1,0 +1,7 @@
+/** Measurements: ratios within one run. */
+@org.jspecify.annotations.NullMarked
+module dev.chsdk.benchmarks {
+    requires dev.chsdk.api;
+    requires dev.chsdk.simulator;
+    requires static org.jspecify;
+}
