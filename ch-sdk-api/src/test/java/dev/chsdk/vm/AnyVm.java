@@ -88,7 +88,7 @@ final class AnyVm {
         return Stream.of(
                 vm -> vm.serial(random.nextBoolean() ? Serial.discard() : Serial.file(directory.resolve("serial"))),
                 vm -> vm.console(
-                        Console.file(directory.resolve("console")).id("con").iommu(false)),
+                        Console.file(directory.resolve("console")).id("con").iommu()),
                 vm -> vm.debugConsole(
                         DebugConsole.file(directory.resolve("debug")).iobase(0x402)),
                 vm -> vm.rng(Rng.of("/dev/random").id("rng")),
