@@ -36,6 +36,11 @@ public abstract class ApiSocketConfig extends Config implements WithApiSocketCon
     @Unsigned(31)
     public abstract OptionalInt fd();
 
+    @Override
+    void validate() {
+        require(path().isPresent() != fd().isPresent(), "path, fd: give one of them; the VMM would take fd");
+    }
+
     /** As {@link #path(String)}. */
     public final ApiSocketConfig path(Path path) {
         return path(path.toString());
@@ -64,8 +69,12 @@ public abstract class ApiSocketConfig extends Config implements WithApiSocketCon
                 return "fd=" + value.get("fd").intValue();
             }
             String path = value.path("path").textValue();
-            boolean split = path.contains(",") || path.contains("[") || path.contains("]") || path.contains("\"");
-            return split ? path : "path=" + path;
+            boolean bare = path.chars().anyMatch(c -> ",[]\"".indexOf(c) >= 0) || !path.equals(path.strip());
+            boolean broken = path.isEmpty() || path.chars().anyMatch(c -> c == 0 || c == '\n');
+            if (broken || (bare && path.matches("(?s)[a-z_]+=.*"))) {
+                throw new IllegalArgumentException("\"" + path + "\" cannot be given on the command line; rename it");
+            }
+            return bare ? path : "path=" + path;
         }
 
         @Override

@@ -34,6 +34,11 @@ public abstract class EventMonitorConfig extends Config implements WithEventMoni
     @Unsigned(31)
     public abstract OptionalInt fd();
 
+    @Override
+    void validate() {
+        require(path().isPresent() != fd().isPresent(), "path, fd: give one of them");
+    }
+
     /** As {@link #path(String)}. */
     public final EventMonitorConfig path(Path path) {
         return path(path.toString());

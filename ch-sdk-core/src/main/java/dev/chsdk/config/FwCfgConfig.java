@@ -25,27 +25,27 @@ public abstract class FwCfgConfig extends Config implements WithFwCfgConfig {
 
     /** Whether the memory map is there. Unset: it is, and JSON says so because it must (v53). */
     @JsonProperty("e820")
-    @JsonNeeds("true")
+    @JsonNeeds(value = "true", until = "53.0")
     public abstract Optional<Boolean> isE820();
 
     /** Whether the kernel is there. Unset: it is, and JSON says so because it must (v53). */
     @JsonProperty("kernel")
-    @JsonNeeds("true")
+    @JsonNeeds(value = "true", until = "53.0")
     public abstract Optional<Boolean> isKernel();
 
     /** Whether the kernel command line is there. Unset: it is, and JSON says so because it must (v53). */
     @JsonProperty("cmdline")
-    @JsonNeeds("true")
+    @JsonNeeds(value = "true", until = "53.0")
     public abstract Optional<Boolean> isCmdline();
 
     /** Whether the initial RAM file system is there. Unset: it is, and JSON says so because it must (v53). */
     @JsonProperty("initramfs")
-    @JsonNeeds("true")
+    @JsonNeeds(value = "true", until = "53.0")
     public abstract Optional<Boolean> isInitramfs();
 
     /** Whether the ACPI tables are there. Unset: it is, and JSON says so because it must (v53). */
     @JsonProperty("acpi_tables")
-    @JsonNeeds("true")
+    @JsonNeeds(value = "true", until = "53.0")
     @CliKey("acpi_table")
     public abstract Optional<Boolean> isAcpiTables();
 

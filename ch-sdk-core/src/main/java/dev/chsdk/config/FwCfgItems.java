@@ -43,19 +43,28 @@ public abstract class FwCfgItems extends Config implements WithFwCfgItems {
         public String write(JsonNode value) {
             StringJoiner items = new StringJoiner(":", "[", "]");
             for (JsonNode item : value.path("item_list")) {
+                if (!item.has("name") || item.has("file") == item.has("string") || item.size() != 2) {
+                    throw new IllegalArgumentException(
+                            item + " in an item cannot be written: expected a name and one of file and string");
+                }
                 StringJoiner parts = new StringJoiner(",");
                 item.properties()
                         .forEach(part -> parts.add(
                                 part.getKey() + "=" + plain(part.getValue().asText())));
                 items.add(parts.toString());
             }
+            if (items.length() == 2) {
+                throw new IllegalArgumentException("no items; leave them unset");
+            }
             return items.toString();
         }
 
         private static String plain(String text) {
-            if (text.isEmpty() || text.chars().anyMatch(c -> ":,[]\"\n\0".indexOf(c) >= 0)) {
+            if (text.isEmpty()
+                    || !text.equals(text.strip())
+                    || text.chars().anyMatch(c -> ":,[]\"\n\0".indexOf(c) >= 0)) {
                 throw new IllegalArgumentException("\"" + text + "\" in an item cannot be written on the command line"
-                        + " (empty, colon, comma, bracket or quote); use JSON");
+                        + " (empty, blank at an end, colon, comma, bracket or quote); use JSON");
             }
             return text;
         }

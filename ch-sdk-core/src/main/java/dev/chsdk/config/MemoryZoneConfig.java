@@ -4,6 +4,7 @@ package dev.chsdk.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.value.ByteSize;
+import dev.chsdk.wire.CliInherited;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.JsonNeeds;
 import dev.chsdk.wire.Since;
@@ -70,10 +71,11 @@ public abstract class MemoryZoneConfig extends Config implements WithMemoryZoneC
     public abstract Optional<Boolean> isPrefault();
 
     /**
-     * Whether the host may merge equal pages. Unset: on the command line as the memory as a whole, else it may not
-     * (v53). From v52.0 on.
+     * Whether the host may merge equal pages. Unset: as {@link MemoryConfig#isMergeable()} says. From v52.0 on; before,
+     * what the memory says holds for all zones.
      */
     @JsonProperty("mergeable")
+    @CliInherited
     @Since("52.0")
     public abstract Optional<Boolean> isMergeable();
 

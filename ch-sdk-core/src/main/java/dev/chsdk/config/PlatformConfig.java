@@ -2,9 +2,14 @@
 package dev.chsdk.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.wire.Alias;
 import dev.chsdk.wire.CliKey;
+import dev.chsdk.wire.Filled;
+import dev.chsdk.wire.Filling;
 import dev.chsdk.wire.JsonOmit;
 import dev.chsdk.wire.Since;
 import dev.chsdk.wire.Unsigned;
@@ -74,6 +79,7 @@ public abstract class PlatformConfig extends Config implements WithPlatformConfi
     /** Whether VFIO goes through iommufd. Unset: it does not (v53). From v52.0 on. */
     @JsonProperty("iommufd")
     @Since("52.0")
+    @Filled(OnWithDescriptor.class)
     public abstract Optional<Boolean> isIommufd();
 
     /** Whether passed-through devices may reach each other. Unset: they may (v53). From v52.0 on. */
@@ -136,6 +142,23 @@ public abstract class PlatformConfig extends Config implements WithPlatformConfi
     /** Lets passed-through devices reach each other. */
     public final PlatformConfig vfioP2pDma() {
         return vfioP2pDma(true);
+    }
+
+    /** A descriptor of an iommufd turns its use on. */
+    public static final class OnWithDescriptor implements Filling {
+
+        /** The rule. */
+        public OnWithDescriptor() {}
+
+        @Override
+        public Optional<JsonNode> whenWritten(ObjectNode platform) {
+            return platform.has("iommufd_fd") ? Optional.of(BooleanNode.TRUE) : Optional.empty();
+        }
+
+        @Override
+        public Optional<JsonNode> whenRead(ObjectNode platform) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -4,8 +4,10 @@ package dev.chsdk.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.Since;
+import dev.chsdk.wire.Unsigned;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.immutables.value.Value;
 
 /**
@@ -41,6 +43,25 @@ public abstract class RestoreConfig extends Config implements WithRestoreConfig 
     @JsonProperty("resume")
     @Since("52.0")
     public abstract Optional<Boolean> isResume();
+
+    /** Descriptors for the VFIO devices that had one. From the version after v53.0 on. Unset: none. */
+    @JsonProperty("vfio_fds")
+    @Since("53.1")
+    public abstract List<RestoredVfioConfig> vfioFds();
+
+    /**
+     * Descriptor of the iommufd that the VMM inherits. In JSON only its presence counts: the client passes an open one
+     * with {@code vm.restore}. From the version after v53.0 on. Unset: none.
+     */
+    @JsonProperty("iommufd_fd")
+    @Since("53.1")
+    @Unsigned(31)
+    public abstract OptionalInt iommufdFd();
+
+    /** Memory zones that move to another NUMA node of the host. From the version after v53.0 on. Unset: none. */
+    @JsonProperty("zone_updates")
+    @Since("53.1")
+    public abstract List<ZoneUpdate> zoneUpdates();
 
     /** Touches all memory while it is restored. */
     public final RestoreConfig prefault() {

@@ -45,13 +45,20 @@ public abstract class RestoredNetConfig extends Config implements WithRestoredNe
 
     /** How many of the descriptors that are passed with {@code vm.restore} belong to the interface. Unset: one for each of {@link #fds()}. */
     @JsonProperty("num_fds")
-    @CliOmit(because = "it is the number of descriptors given")
+    @CliOmit(because = "it is the number of descriptors given", harmless = true)
     @Filled(Count.class)
     public abstract OptionalInt numFds();
 
     /** An interface and its descriptors. */
     public static RestoredNetConfig of(String id, List<Integer> fds) {
         return ImmutableRestoredNetConfig.builder().id(id).fds(fds).build();
+    }
+
+    @Override
+    void validate() {
+        require(
+                fds().isEmpty() || numFds().orElse(fds().size()) == fds().size(),
+                "numFds: " + numFds() + " is not the number of fds, " + fds().size());
     }
 
     /** The descriptors are counted. */

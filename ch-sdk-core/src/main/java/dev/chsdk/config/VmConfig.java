@@ -128,7 +128,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
 
     /** Whether there is a virtual IOMMU. The VMM finds out by itself and reports it; sending it has no effect. */
     @JsonProperty("iommu")
-    @CliOmit(because = "the VMM finds it out by itself from the devices")
+    @CliOmit(because = "the VMM finds it out by itself from the devices", harmless = true)
     public abstract Optional<Boolean> isIommu();
 
     /** NUMA nodes. Unset: none. */

@@ -15,4 +15,7 @@ public @interface CliOmit {
 
     /** Why, and what to do instead. */
     String because();
+
+    /** Whether the VMM does what is meant without being told. */
+    boolean harmless() default false;
 }

@@ -28,6 +28,7 @@ public final class CommandLine {
     public static List<String> write(Object value, Class<?> type, VmmVersion version) {
         ObjectNode tree = Json.tree(value, type);
         Trees.limit(tree, PropertyTable.of(type), version);
+        Trees.refuseOmittedOnCommandLine(tree, PropertyTable.of(type));
         FlagTable flags = FlagTable.of(type);
         Set<String> used = new HashSet<>();
         List<String> arguments = new ArrayList<>();
@@ -38,7 +39,7 @@ public final class CommandLine {
             });
         }
         writeExtras(tree, PropertyTable.of(type), arguments);
-        flags.requireNeeded(used);
+        flags.requireNeeded(used, tree);
         return List.copyOf(arguments);
     }
 
@@ -69,10 +70,18 @@ public final class CommandLine {
                 .forEach(entry -> {
                     String name = "--" + entry.getKey().replace('_', '-');
                     JsonNode value = entry.getValue();
-                    if (value.isBoolean()) {
-                        arguments.addAll(value.booleanValue() ? List.of(name) : List.of());
-                    } else {
-                        arguments.addAll(List.of(name, value.asText()));
+                    if (!ExtraForm.KEY.matcher(entry.getKey()).matches()
+                            || FlagTable.of(table.type())
+                                    .find(name.substring(2))
+                                    .isPresent()
+                            || !(value.isBoolean() || value.isNumber() || value.isTextual())) {
+                        throw new WireFormatException(
+                                name, value + " cannot be written on the command line as a flag of its own");
+                    }
+                    if (!value.isBoolean()) {
+                        arguments.add(name + "=" + OptionText.requirePlain(value.asText()));
+                    } else if (value.booleanValue()) {
+                        arguments.add(name);
                     }
                 });
     }
@@ -100,7 +109,7 @@ public final class CommandLine {
             }
             read(flag, word, words, tree, version);
         }
-        flags.requireNeeded(used);
+        flags.requireNeeded(used, tree);
         Trees.requireKnown(tree, PropertyTable.of(type), version);
         try {
             return Json.value(tree, type, version);

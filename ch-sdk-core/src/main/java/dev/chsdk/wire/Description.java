@@ -125,7 +125,10 @@ public final class Description {
         }
         try {
             String spelled = property.form().write(value);
-            return spelled.isEmpty() ? value.asText() : spelled;
+            if (spelled.isEmpty()) {
+                return value.isContainerNode() ? value.toString() : value.asText();
+            }
+            return spelled;
         } catch (IllegalArgumentException e) {
             return value.toString();
         }

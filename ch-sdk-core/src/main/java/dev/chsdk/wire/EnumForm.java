@@ -52,11 +52,6 @@ final class EnumForm implements CliForm {
         return constant(json).flatMap(Constant::since);
     }
 
-    /** Whether one of the constants is said together with the property of that JSON name. */
-    boolean saysWith(String json) {
-        return byJson.values().stream().anyMatch(constant -> constant.with().equals(json));
-    }
-
     @Override
     public String write(JsonNode value) {
         return constant(value.textValue())

@@ -84,10 +84,12 @@ final class FlagTable {
         }
     };
 
+    private final Class<?> root;
     private final Map<String, Flag> byName = new LinkedHashMap<>();
     private final Map<PropertyTable, NeedsFlag> needs = new LinkedHashMap<>();
 
     private FlagTable(Class<?> type) {
+        root = type;
         add(PropertyTable.of(type), List.of());
     }
 
@@ -126,18 +128,17 @@ final class FlagTable {
         return new WireFormatException(name, "unknown flag" + Suggestion.of(name, known));
     }
 
-    /** Refuses flags that need another one beside them. */
-    void requireNeeded(Set<String> used) {
+    /** Refuses an object whose flags need another one beside them. */
+    void requireNeeded(Set<String> used, ObjectNode tree) {
         needs.forEach((table, needed) -> {
-            Set<String> present = byName.values().stream()
-                    .filter(flag -> used.contains(flag.name()))
-                    .filter(flag -> table.type() == flag.path().get(0).owner()
-                            || flag.path().get(0).table().filter(table::equals).isPresent())
-                    .map(Flag::name)
-                    .collect(Collectors.toSet());
-            if (!present.isEmpty() && List.of(needed.value()).stream().noneMatch(present::contains)) {
+            boolean described = table.type() == root
+                    || byName.values().stream()
+                            .map(flag -> flag.path().get(0))
+                            .anyMatch(
+                                    first -> first.table().filter(table::equals).isPresent() && tree.has(first.name()));
+            if (described && List.of(needed.value()).stream().noneMatch(used::contains)) {
                 throw new WireFormatException(
-                        "--" + present.stream().sorted().findFirst().orElseThrow(),
+                        used.stream().sorted().map(flag -> "--" + flag).collect(Collectors.joining(" ")),
                         "describes a VM, and a VM needs one of --" + String.join(", --", needed.value()));
             }
         });

@@ -95,6 +95,9 @@ final class Forms {
 
         @Override
         public String write(JsonNode value) {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("an empty list of numbers; leave it unset, or use JSON");
+            }
             StringJoiner out = new StringJoiner(",", "[", "]");
             for (int i = 0; i < value.size(); ) {
                 long first = value.get(i).longValue();

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.chsdk.value.VmmVersion;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -30,13 +31,20 @@ public final class Json {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS))
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+            .withConfigOverride(
+                    List.class,
+                    override -> override.setInclude(
+                            JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS)))
             .build();
 
     private static final ObjectMapper TOLERANT = STRICT.copy()
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Knows every key. */
+    private static final VmmVersion NEWEST = VmmVersion.parse("999.0");
 
     private Json() {}
 
@@ -50,6 +58,7 @@ public final class Json {
         ObjectNode tree = tree(value, type);
         Trees.refuseOmittedInJson(tree, table);
         Trees.limit(tree, table, version);
+        Trees.stateInherited(tree, table, version, true);
         Trees.demand(tree, table);
         return tree.toString();
     }
@@ -64,6 +73,7 @@ public final class Json {
             throw new WireFormatException("", "expected a JSON object, found: " + shorten(text));
         }
         Trees.checkStrictly(tree, PropertyTable.of(type), version);
+        Trees.stateInherited(tree, PropertyTable.of(type), version, false);
         return value(tree, type, version);
     }
 
@@ -95,6 +105,7 @@ public final class Json {
     /** Two values are alike when a VMM would be told the same for them; this text says what that is. */
     public static String canonical(Object value, Class<?> type) {
         ObjectNode tree = tree(value, type);
+        Trees.stateInherited(tree, PropertyTable.of(type), NEWEST, true);
         Trees.demand(tree, PropertyTable.of(type));
         return tree.toString();
     }

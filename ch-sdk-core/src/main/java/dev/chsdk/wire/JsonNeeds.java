@@ -18,4 +18,7 @@ public @interface JsonNeeds {
 
     /** The JSON name of the property whose value it takes. */
     String copyOf() default "";
+
+    /** The first version whose JSON can do without it, if one can. */
+    String until() default "";
 }

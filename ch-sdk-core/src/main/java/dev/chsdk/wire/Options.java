@@ -41,7 +41,11 @@ final class Options {
         if (constant.with().isEmpty()) {
             return constant.word();
         }
-        return constant.word() + "=" + spell(constant.word(), new Forms.Text(), node.path(constant.with()));
+        JsonNode said = node.path(constant.with());
+        if (said.isMissingNode()) {
+            throw refused(constant.word(), "the mode needs a path, or this device has no such mode");
+        }
+        return constant.word() + "=" + spell(constant.word(), new Forms.Text(), said);
     }
 
     private void write(ObjectNode node, PropertyTable level, String prefix, List<String> parts) {
@@ -63,39 +67,21 @@ final class Options {
                 if (!text.isEmpty()) {
                     parts.add(key + "=" + text);
                 }
-            } else if (property.has(CliOmit.class) && !isSaidWithAMode(property)) {
-                throw refused(
-                        property.name(),
-                        property.annotation(CliOmit.class).orElseThrow().because());
             }
         }
         node.properties().stream()
                 .filter(entry -> level.find(entry.getKey()).isEmpty())
-                .forEach(entry ->
-                        parts.add(prefix + entry.getKey() + "=" + spell(entry.getKey(), EXTRA, entry.getValue())));
+                .forEach(entry -> parts.add(prefix + extraKey(prefix, entry.getKey()) + "="
+                        + spell(entry.getKey(), new ExtraForm(), entry.getValue())));
     }
 
-    private boolean isSaidWithAMode(Property property) {
-        return table.word().stream()
-                .map(word -> (EnumForm) word.form())
-                .anyMatch(modes -> modes.saysWith(property.name()));
+    /** A key that only the caller knows, if it can be one and means nothing else here. */
+    private String extraKey(String prefix, String key) {
+        if (!ExtraForm.KEY.matcher(key).matches() || table.key(prefix + key).isPresent()) {
+            throw refused(key, "the extra key is none, or has a step under another name");
+        }
+        return key;
     }
-
-    /** A value that only the caller knows. */
-    private static final CliForm EXTRA = new CliForm() {
-        @Override
-        public String write(JsonNode value) {
-            if (value.isBoolean()) {
-                return value.booleanValue() ? "on" : "off";
-            }
-            return value.isTextual() ? OptionText.quote(value.textValue()) : value.toString();
-        }
-
-        @Override
-        public JsonNode read(String text) {
-            throw new IllegalStateException("an extra key is never read");
-        }
-    };
 
     private String spell(String key, CliForm form, JsonNode value) {
         try {

@@ -49,7 +49,8 @@ final class Property {
         table = content.getRawClass().isAnnotationPresent(JsonDeserialize.class)
                 ? PropertyTable.of(content.getRawClass())
                 : null;
-        range = annotation(Unsigned.class).map(Range::of).orElse(null);
+        Class<?> raw = content.getRawClass();
+        range = annotation(Unsigned.class).map(Range::of).orElseGet(() -> isWhole(raw) ? widest(raw) : null);
         filling = annotation(Filled.class).map(a -> create(a.value())).orElse(null);
         form = find();
         Since own = accessor.getAnnotation(Since.class);
@@ -100,9 +101,13 @@ final class Property {
         return raw.isEnum() ? new EnumForm(raw) : new Forms.Text();
     }
 
-    private Range rangeOf(Class<?> raw) {
+    private static Range widest(Class<?> raw) {
         boolean wide = raw == Long.class || raw == long.class || raw == OptionalLong.class;
-        return range != null ? range : new Range(0, wide ? Long.MAX_VALUE : Integer.MAX_VALUE);
+        return new Range(0, wide ? Long.MAX_VALUE : Integer.MAX_VALUE);
+    }
+
+    private Range rangeOf(Class<?> raw) {
+        return range != null ? range : widest(raw);
     }
 
     private static boolean isWhole(Class<?> raw) {
@@ -200,6 +205,15 @@ final class Property {
         return content.getRawClass();
     }
 
+    /** Whether JSON of the version cannot do without the property. */
+    boolean isRequiredInJson(VmmVersion version) {
+        return isRequired(version)
+                || annotation(JsonNeeds.class)
+                        .map(JsonNeeds::until)
+                        .filter(until -> until.isEmpty() || !version.isAtLeast(VmmVersion.parse(until)))
+                        .isPresent();
+    }
+
     /** What JSON gets when the property is unset and JSON demands it. */
     Optional<JsonNode> demanded(ObjectNode neighbours) {
         JsonNeeds needs = accessor.getAnnotation(JsonNeeds.class);
@@ -238,9 +252,9 @@ final class Property {
                 .map(first -> value.textValue() + " is known from v" + first + " on, and this is for v" + version);
     }
 
-    /** Whether the value may be left out for a version that does not know it. */
-    boolean isHarmless() {
-        return harmless;
+    /** Whether the version does not know the property, and does what is meant without it. */
+    boolean isHarmlesslyLost(VmmVersion version) {
+        return harmless && since != null && !version.isAtLeast(since);
     }
 
     /** Whether the text stands for a constant that only reading makes, for what this SDK does not know. */

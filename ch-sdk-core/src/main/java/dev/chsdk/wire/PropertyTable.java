@@ -3,6 +3,7 @@ package dev.chsdk.wire;
 
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -128,6 +129,14 @@ final class PropertyTable {
         return byName.values().stream()
                 .filter(property -> property.has(CliWord.class))
                 .findFirst();
+    }
+
+    /** Whether the mode of an object is said together with the property: {@code file=PATH}. */
+    boolean isSaidWithMode(Property property, ObjectNode node) {
+        return word().flatMap(word ->
+                        ((EnumForm) word.form()).constant(node.path(word.name()).asText()))
+                .filter(constant -> constant.with().equals(property.name()))
+                .isPresent();
     }
 
     /** Whether the name is only an alias, and one that the version does not know yet. */

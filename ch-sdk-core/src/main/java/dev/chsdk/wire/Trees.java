@@ -2,8 +2,10 @@
 package dev.chsdk.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -48,12 +50,41 @@ final class Trees {
     static void fill(ObjectNode tree, PropertyTable root) {
         each(tree, root, "", (node, table, path) -> {
             for (Property property : table.properties()) {
+                if (property.has(CliFlatten.class) && node.path(property.name()).isEmpty()) {
+                    node.remove(property.name()); // an object without keys of its own says nothing among others
+                }
                 property.filling()
                         .filter(filling -> !node.has(property.name()))
                         .flatMap(filling -> filling.whenWritten(node))
                         .ifPresent(value -> node.set(property.name(), value));
             }
             order(node, table);
+        });
+    }
+
+    /**
+     * States in JSON what an unset switch has from the object around.
+     *
+     * @param inherited whether it is what stands there, for writing, or off, for what was read
+     */
+    static void stateInherited(ObjectNode tree, PropertyTable root, VmmVersion version, boolean inherited) {
+        each(tree, root, "", (node, table, path) -> {
+            for (Property property : table.properties()) {
+                property.table()
+                        .ifPresent(inner -> inner.properties().forEach(below -> {
+                            JsonNode around = node.get(below.name());
+                            if (around == null || !below.has(CliInherited.class)) {
+                                return;
+                            }
+                            JsonNode stated = inherited ? around : BooleanNode.FALSE;
+                            boolean known = below.unsupported(version, stated).isEmpty();
+                            node.path(property.name()).forEach(element -> {
+                                if (known && !element.has(below.name())) {
+                                    ((ObjectNode) element).set(below.name(), stated);
+                                }
+                            });
+                        }));
+            }
         });
     }
 
@@ -107,6 +138,7 @@ final class Trees {
      */
     static void limit(ObjectNode tree, PropertyTable root, VmmVersion version) {
         List<String> refused = new ArrayList<>();
+        findHalfCharacters(tree, "", refused);
         each(tree, root, "", (node, table, path) -> {
             for (Property property : table.properties()) {
                 JsonNode value = node.get(property.name());
@@ -120,7 +152,7 @@ final class Trees {
                     refused.add(path + property.name() + " (a value that this SDK does not know cannot be written)");
                 }
                 property.unsupported(version, value).ifPresent(why -> {
-                    if (property.isHarmless()) {
+                    if (property.isHarmlesslyLost(version)) {
                         node.remove(property.name());
                     } else {
                         refused.add(path + property.name() + " (" + why + ")");
@@ -129,6 +161,18 @@ final class Trees {
             }
         });
         requireNone(refused, "cannot be written for v" + version + ": ");
+    }
+
+    private static void findHalfCharacters(JsonNode node, String path, List<String> found) {
+        if (node.isTextual() && !StandardCharsets.UTF_8.newEncoder().canEncode(node.textValue())) {
+            found.add(path + " (half of a surrogate pair is no character)");
+        }
+        node.properties()
+                .forEach(field -> findHalfCharacters(
+                        field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey(), found));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            findHalfCharacters(node.get(i), path + "[" + i + "]", found);
+        }
     }
 
     /** Refuses what the version does not know. */
@@ -156,6 +200,40 @@ final class Trees {
             }
         });
         requireNone(refused, "cannot be written as JSON: ");
+    }
+
+    /** Refuses what the command line cannot say, wherever it stands. */
+    static void refuseOmittedOnCommandLine(ObjectNode tree, PropertyTable root) {
+        List<String> refused = new ArrayList<>();
+        each(tree, root, "", (node, table, path) -> {
+            for (Property property : table.properties()) {
+                JsonNode value = node.get(property.name());
+                if (value == null) {
+                    continue;
+                }
+                property.annotation(CliOmit.class)
+                        .filter(omit -> !omit.harmless() && !value.equals(BooleanNode.FALSE))
+                        .filter(omit -> !table.isSaidWithMode(property, node))
+                        .ifPresent(omit -> refused.add(path + property.name() + " (" + omit.because() + ")"));
+                if (property.isText() && property.table().isPresent()) {
+                    extraKeys(value, property.table().get())
+                            .forEach(key -> refused.add(
+                                    path + property.name() + "." + key + " (an extra key cannot be said here)"));
+                }
+            }
+        });
+        requireNone(refused, "cannot be written on the command line: ");
+    }
+
+    private static List<String> extraKeys(JsonNode value, PropertyTable table) {
+        List<String> extra = new ArrayList<>();
+        (value.isArray() ? value : List.of(value))
+                .forEach(element -> element.fieldNames().forEachRemaining(name -> {
+                    if (table.find(name).isEmpty()) {
+                        extra.add(name);
+                    }
+                }));
+        return extra;
     }
 
     /** Says what the VMM makes of absent properties, where that is not what an unset one means here. */
@@ -191,8 +269,11 @@ final class Trees {
 
     private static Optional<String> checkStrictly(Property property, @Nullable JsonNode value, VmmVersion version) {
         if (value == null) {
-            boolean missing = property.isRequired(version) || property.has(JsonNeeds.class);
+            boolean missing = property.isRequiredInJson(version);
             return missing ? Optional.of(property.name() + " is missing; JSON must have it") : Optional.empty();
+        }
+        if (value.isNull()) {
+            return Optional.of(property.name() + " is null, which not every key and version takes; leave the key out");
         }
         Optional<String> omitted = property.annotation(JsonOmit.class).map(JsonOmit::because);
         return omitted.or(() -> property.unsupported(version, value)).map(why -> property.name() + ": " + why);

@@ -24,6 +24,9 @@ final class Goldens {
             "v53.0", VmmVersion.V53_0,
             "HEAD", VmmVersion.parse("54.0"));
 
+    /** The columns in the order of the versions. */
+    static final List<String> COLUMNS = List.of("v50.0", "v51.1", "v52.0", "v53.0", "HEAD");
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Goldens() {}
