@@ -41,6 +41,7 @@ abstract class Config {
 
     /** The extra keys of a value with one more. */
     static Map<String, JsonNode> with(Map<String, JsonNode> extra, String key, Object value) {
+        require(key.matches("\\w+"), "extra(\"" + key + "\", ...): a key has letters, digits and underscores only");
         Map<String, JsonNode> more = new LinkedHashMap<>(extra);
         more.put(Objects.requireNonNull(key, "key"), Json.node(Objects.requireNonNull(value, "value")));
         return more;

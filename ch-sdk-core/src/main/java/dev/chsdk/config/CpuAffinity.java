@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.value.CpuSet;
 import dev.chsdk.wire.CliPair;
+import dev.chsdk.wire.Unsigned;
 import org.immutables.value.Value;
 
 /**
@@ -23,6 +24,7 @@ public abstract class CpuAffinity extends Config implements WithCpuAffinity {
 
     /** Number of the vCPU, counted from 0. */
     @JsonProperty("vcpu")
+    @Unsigned(32)
     public abstract int vcpu();
 
     /** Host CPUs that it may run on. */

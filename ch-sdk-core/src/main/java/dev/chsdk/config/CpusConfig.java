@@ -30,6 +30,7 @@ public abstract class CpusConfig extends Config implements WithCpusConfig {
     @JsonProperty("boot_vcpus")
     @CliKey("boot")
     @JsonNeeds("1")
+    @Unsigned(32)
     public abstract OptionalInt bootVcpus();
 
     /**
@@ -38,6 +39,7 @@ public abstract class CpusConfig extends Config implements WithCpusConfig {
     @JsonProperty("max_vcpus")
     @CliKey("max")
     @JsonNeeds(copyOf = "boot_vcpus")
+    @Unsigned(32)
     public abstract OptionalInt maxVcpus();
 
     /** How the vCPUs are arranged, as the guest sees it. Unset: one core each, in one socket (v53). */
@@ -100,10 +102,10 @@ public abstract class CpusConfig extends Config implements WithCpusConfig {
      * @param threads threads in each core, 1 or 2
      */
     public final CpusConfig topology(int sockets, int cores, int threads) {
-        int vcpus = Math.multiplyExact(Math.multiplyExact(sockets, cores), threads);
-        return topology(CpuTopology.of(sockets, cores, threads))
-                .bootVcpus(vcpus)
-                .maxVcpus(vcpus);
+        CpuTopology topology = CpuTopology.of(sockets, cores, threads);
+        long vcpus = (long) sockets * cores * threads;
+        require(vcpus <= Integer.MAX_VALUE, "topology: " + vcpus + " vCPUs are too many");
+        return topology(topology).bootVcpus((int) vcpus).maxVcpus((int) vcpus);
     }
 
     /** Pins a vCPU to host CPUs. */

@@ -43,6 +43,7 @@ public abstract class DiskConfig extends Config implements WithDiskConfig, Iommu
 
     /** Number of virtqueues, at most the vCPUs at boot. Unset: 1 (v53). */
     @JsonProperty("num_queues")
+    @Unsigned(32)
     public abstract OptionalInt numQueues();
 
     /** Slots in each virtqueue, a power of two above 2. Unset: 128 (v53). */

@@ -34,6 +34,7 @@ public abstract class FsConfig extends Config implements WithFsConfig, PciDevice
 
     /** Number of virtqueues. Unset: 1 (v53). */
     @JsonProperty("num_queues")
+    @Unsigned(32)
     public abstract OptionalInt numQueues();
 
     /** Slots in each virtqueue, a power of two. Unset: 1024 (v53). */

@@ -64,6 +64,7 @@ public abstract class NetConfig extends Config implements WithNetConfig, IommuPc
      * {@code multi_queue}; each pair needs a vCPU. Unset: 2 (v53).
      */
     @JsonProperty("num_queues")
+    @Unsigned(32)
     public abstract OptionalInt numQueues();
 
     /** Slots in each virtqueue, a power of two. Unset: 256 (v53). */

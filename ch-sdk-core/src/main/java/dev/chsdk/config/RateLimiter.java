@@ -17,6 +17,8 @@ public final class RateLimiter {
     private RateLimiter() {}
 
     static TokenBucket tokens(long size, Duration refill) {
+        Config.require(
+                refill.compareTo(Duration.ofMillis(Long.MAX_VALUE)) <= 0, "refill: " + refill + " is too long a time");
         return ImmutableTokenBucket.builder()
                 .size(size)
                 .refillTimeMillis(refill.toMillis())

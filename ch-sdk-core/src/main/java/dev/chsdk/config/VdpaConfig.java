@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.chsdk.wire.HostPath;
 import dev.chsdk.wire.JsonNeeds;
+import dev.chsdk.wire.Unsigned;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -29,6 +30,7 @@ public abstract class VdpaConfig extends Config implements WithVdpaConfig, Iommu
     /** Number of virtqueues. Unset: 1 (v53). */
     @JsonProperty("num_queues")
     @JsonNeeds("1")
+    @Unsigned(32)
     public abstract OptionalInt numQueues();
 
     /** As {@link #path(String)}. */

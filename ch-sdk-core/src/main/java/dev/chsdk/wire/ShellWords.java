@@ -153,6 +153,9 @@ public final class ShellWords {
         at = matcher.end();
         String name = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
         String fallback = matcher.group(3);
+        if (fallback != null && fallback.chars().anyMatch(c -> "$`'\"\\".indexOf(c) >= 0)) {
+            throw refused(start, "a value for an unset variable with quotes or variables in it needs a shell");
+        }
         if (fallback != null) {
             String given = variables.getOrDefault(name, "");
             return given.isEmpty() ? fallback : given;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.wire.WireFormatException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,5 +72,14 @@ class ShellTest {
         assertThatThrownBy(() -> VmmCommand.fromShell("ch --kernel /k --cpus boot=4,topology=1:2:2", Map.of()))
                 .hasMessage("--cpus topology (at 8): \"1:2:2\": expected four parts, threads:cores:dies:packages;"
                         + " Cpus.topology(1, 2, 2), one socket of two cores of two threads, is 2:2:1:1");
+    }
+
+    @Test
+    void fromShell_nestedFallback() {
+        for (String nested : List.of("${K:-$HOME/k}", "${K:-${HOME}/k}", "\"${K:-$(rm)}\"", "${K:-`x`}")) {
+            assertThatThrownBy(() -> VmmCommand.fromShell("ch --kernel " + nested, Map.of("HOME", "/h")))
+                    .isInstanceOf(WireFormatException.class)
+                    .hasMessageContaining("needs a shell");
+        }
     }
 }

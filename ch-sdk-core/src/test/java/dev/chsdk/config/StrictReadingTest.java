@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.value.ByteSize;
+import dev.chsdk.value.CpuSet;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.WireFormatException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,5 +153,35 @@ class StrictReadingTest {
                                 + " be written on the command line (it is empty, or has a comma, a bracket or an open quote); use JSON");
         assertThatThrownBy(() -> Boot.kernel("/k\n", "").toArguments())
                 .hasMessage("--kernel: a line feed or NUL cannot be given on the command line; use JSON");
+    }
+
+    @Test
+    void steps_refuseNumbersOutOfRange() {
+        assertThatThrownBy(() -> Cpus.of(-1))
+                .hasMessage("bootVcpus: -1 is out of range: expected a whole number from 0 to 4294967295");
+        assertThatThrownBy(() -> Cpus.of(1).maxVcpus(-5)).hasMessageStartingWith("maxVcpus: -5 is out of range");
+        assertThatThrownBy(() -> Cpus.of(1).pin(-1, CpuSet.of(0))).hasMessageStartingWith("vcpu: -1 is out of range");
+        assertThatThrownBy(() -> Cpus.topology(65_535, 65_535, 2)).hasMessageContaining("vCPUs are too many");
+        assertThatThrownBy(() -> Cpus.topology(0, 1, 1)).hasMessageStartingWith("packages: 0 is out of range");
+        assertThatThrownBy(() -> Net.queues(-2, 256)).hasMessageStartingWith("numQueues: -2 is out of range");
+        assertThatThrownBy(() -> RateLimiter.opsBucket(1, Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageEndingWith("is too long a time");
+    }
+
+    @Test
+    void extra_keysAreNames() {
+        for (String key : List.of("x,readonly=on,y", "", "a b", "a=b")) {
+            assertThatThrownBy(() -> Disk.of("/a").extra(key, "1"))
+                    .hasMessage("extra(\"" + key + "\", ...): a key has letters, digits and underscores only");
+        }
+    }
+
+    @Test
+    void fromVmm_keepsAKeyThatIsNoName() {
+        VmConfig vm = VmConfig.fromVmm("{\"payload\":{\"kernel\":\"/k\"},\"disks\":[{\"path\":\"/a\",\"new-key\":1}]}");
+
+        assertThat(vm.disks().get(0).extra()).containsOnlyKeys("new-key");
+        assertThatThrownBy(vm::toArguments)
+                .hasMessageContaining("--disk new-key: cannot be written on the command line: a key has letters");
     }
 }

@@ -20,14 +20,17 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Shows a VM in both of its forms, launches it, pauses and resumes it and switches it off. */
 @Command(
-        name = "mvn -q compile exec:java",
+        name = "mvn -q compile exec:java -Dexec.args=",
         description = {
             "Shows the arguments and the JSON of a VM, launches it, pauses and resumes it and switches it off.",
-            "Boots the SDK's own test guest unless an image or a firmware is named.%n"
+            "Boots the SDK's own test guest unless a firmware is named; an image needs a firmware.",
+            "Example: mvn -q compile exec:java -Dexec.args=\"--simulate --profile minimal\"%n"
         },
         mixinStandardHelpOptions = false,
         usageHelpAutoWidth = true)
@@ -67,6 +70,10 @@ public final class Main implements Callable<Integer> {
     @SuppressWarnings("unused") // picocli sees to it
     @Option(names = "--help", usageHelp = true, description = "Show this.")
     private boolean help;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     private final PrintWriter out;
     private long start;
@@ -114,10 +121,12 @@ public final class Main implements Callable<Integer> {
             Where where = Where.find(vmm, simulate, scripts);
             out.println(where.line());
             VmBuilder builder = builder().vmm(where.program());
+            if (image != null && firmware == null && System.getenv("CH_FIRMWARE") == null) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--image needs a --firmware that boots it");
+            }
             show(builder, where);
             live(builder);
-            out.println();
-            out.println(where.line());
             return 0;
         } finally {
             Files.deleteIfExists(scripts.resolve("cloud-hypervisor"));
@@ -137,7 +146,7 @@ public final class Main implements Callable<Integer> {
         if (firmware != null) {
             return builder.firmware(firmware);
         }
-        return image == null ? builder.kernel(TestGuest.kernel(), "shown by the example") : builder;
+        return image == null ? builder.kernel(TestGuest.kernel(), "hello") : builder;
     }
 
     private void show(VmBuilder builder, Where where) throws JsonProcessingException {

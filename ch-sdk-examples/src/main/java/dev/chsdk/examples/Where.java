@@ -2,6 +2,7 @@
 package dev.chsdk.examples;
 
 import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.host.Kvm;
 import dev.chsdk.launch.VmmProgram;
 import dev.chsdk.simulator.SimulatedVmm;
@@ -40,16 +41,18 @@ record Where(Path program, VmmVersion version, String line) {
                     "On Cloud Hypervisor v" + vmm.version() + ", " + vmm.path() + " (found by " + vmm.foundBy()
                             + ", with " + (vmm.isSimulated() ? "no need of KVM)" : "/dev/kvm)"));
         } catch (VmmLaunchException e) {
-            if (named != null) {
+            boolean isNamed = named != null
+                    || !System.getenv().getOrDefault("CH_BINARY", "").isEmpty();
+            if (isNamed && e.reason() != Reason.NO_KVM && e.reason() != Reason.KVM_NOT_PERMITTED) {
                 throw e;
             }
-            return simulator(directory, "because this machine runs no VM: " + briefly(e));
+            return simulator(directory, "because no VM can run here: " + briefly(e));
         }
     }
 
     private static String briefly(VmmLaunchException e) {
         return switch (e.reason()) {
-            case NO_VMM -> "CH_BINARY names no VMM, and there is no cloud-hypervisor on PATH";
+            case NO_VMM -> "CH_BINARY is not set, and there is no cloud-hypervisor on PATH";
             case NO_KVM -> "there is no /dev/kvm";
             case KVM_NOT_PERMITTED -> "/dev/kvm is not open to this user";
             default -> String.valueOf(e.getMessage());
