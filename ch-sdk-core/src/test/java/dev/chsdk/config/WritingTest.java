@@ -27,9 +27,7 @@ class WritingTest {
     static Stream<Arguments> refusedOnTheCommandLine() {
         return Stream.of(
                 refused(VM.gdb(true), "gdb (VmmCommand.gdb(socket) says it together with its socket)"),
-                refused(
-                        VM.serial(Serial.tty().filePath("/s")),
-                        "serial.file (it is said with the mode, as file=PATH)"),
+                refused(VM.serial(Serial.tty().filePath("/s")), "serial.file (it is said with the mode, as file=PATH)"),
                 refused(
                         VM.cpus(Cpus.of(1).features(CpuFeatures.none().extra(Map.of("x", Goldens.parse("1"))))),
                         "cpus.features.x (an extra key cannot be said here)"));
@@ -92,7 +90,8 @@ class WritingTest {
     @Test
     void bothForms_halfOfASurrogatePair() {
         VmConfig vm = VM.platform(Platform.pciSegments(1).oemStrings(List.of("a", "\ud83d")));
-        String message = "cannot be written for v53.0: platform.oem_strings[1] (half of a surrogate pair is no character)";
+        String message =
+                "cannot be written for v53.0: platform.oem_strings[1] (half of a surrogate pair is no character)";
 
         assertThatThrownBy(vm::toArguments).hasMessage(message);
         assertThatThrownBy(vm::toJson).hasMessage(message);
@@ -118,7 +117,12 @@ class WritingTest {
         assertThat(unset.toArguments()).endsWith("id=z,size=134217728");
         assertThat(VmConfig.fromArguments(unset.toArguments())).isEqualTo(unset);
         assertThat(VmConfig.fromJson(json)).isEqualTo(unset);
-        assertThat(VmConfig.fromJson(json.replace(",\"mergeable\":true}", "}")).memory().orElseThrow().zones().get(0).isMergeable())
+        assertThat(VmConfig.fromJson(json.replace(",\"mergeable\":true}", "}"))
+                        .memory()
+                        .orElseThrow()
+                        .zones()
+                        .get(0)
+                        .isMergeable())
                 .contains(false);
     }
 
@@ -141,6 +145,7 @@ class WritingTest {
 
         assertThat(command.toArguments(next).get(1)).endsWith(",vfio_fds=[gpu@5],iommufd_fd=6,zone_updates=[mem0@1]");
         assertThat(VmmCommand.fromArguments(command.toArguments(next), next)).isEqualTo(command);
-        assertThatThrownBy(() -> command.toArguments(VmmVersion.V53_0)).hasMessageContaining("zone_updates (known from v53.1 on");
+        assertThatThrownBy(() -> command.toArguments(VmmVersion.V53_0))
+                .hasMessageContaining("zone_updates (known from v53.1 on");
     }
 }
