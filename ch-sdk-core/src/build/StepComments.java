@@ -3,6 +3,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,18 @@ final class StepComments {
         for (Path source : javaFiles(sources, "PciDevice.java", "IommuPciDevice.java", "Config.java")) {
             inherited.putAll(comments(source));
         }
+        for (Path value : javaFiles(generated, "Immutable")) {
+            Path copy = target.resolve(generated.relativize(value));
+            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+            Files.copy(value, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
         for (Path with : javaFiles(generated, "With")) {
             String type = with.getFileName().toString().substring("With".length());
             Path relative = generated.relativize(with);
             Map<String, String> comments = new HashMap<>(inherited);
             comments.putAll(comments(sources.resolve(relative).resolveSibling(type)));
             Path copy = target.resolve(relative);
-            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-            Files.writeString(copy, commented(Files.readString(with), comments, with));
+            Files.writeString(copy, commented(Files.readString(with), comments, type.replace(".java", "")));
         }
     }
 
@@ -64,29 +69,26 @@ final class StepComments {
         Map<String, String> comments = new HashMap<>();
         Matcher accessor = ACCESSOR.matcher(Files.readString(source));
         while (accessor.find()) {
-            comments.put(accessor.group(2), accessor.group(1).replaceAll("\\s*\\n\\s*\\*?", "\n").strip());
+            comments.put(accessor.group(2), accessor.group(1).replaceAll("[ \\t]*\\n[ \\t]*\\* ?", "\n").strip());
         }
         return comments;
     }
 
     /** The source with the comment of each step replaced. */
-    private static String commented(String source, Map<String, String> comments, Path file) {
+    private static String commented(String source, Map<String, String> comments, String type) {
         return STEP.matcher(source).replaceAll(step -> {
             String accessor = step.group(2);
             String comment = comments.get(accessor);
             if (comment == null) {
-                throw new IllegalStateException(file + ": " + accessor + "() has no comment");
+                throw new IllegalStateException(type + "." + accessor + "() has no comment");
             }
+            comment = comment.replaceAll("\\{@link\\s+#", "{@link " + type + "#");
             return Matcher.quoteReplacement(comment(comment, step.group(3)) + "\n  " + step.group(3));
         });
     }
 
     private static String comment(String accessor, String signature) {
-        String parameter = signature.replaceAll("(?s).*?(\\w+)\\)\\s*;$", "$1");
-        String meaning = signature.contains("Optional<")
-                ? "the new value; empty to unset it"
-                : parameter.equals("elements") ? "the new elements, in place of all others" : "the new value";
-        return "/**\n   * " + accessor.replace("\n", "\n   * ") + "\n   *\n   * @param " + parameter + " " + meaning
-                + "\n   * @return a changed copy of this value\n   */";
+        String unset = signature.contains("(Optional") ? "\n   *\n   * @param optional the value; empty to unset it" : "";
+        return "/**\n   * " + accessor.replace("\n", "\n   * ") + unset + "\n   */";
     }
 }

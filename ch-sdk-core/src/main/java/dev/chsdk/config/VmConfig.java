@@ -308,7 +308,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     /**
      * The arguments that describe this VM to one version of the VMM.
      *
-     * @throws WireFormatException if the version does not know it all, or the command line cannot say it
+     * @throws dev.chsdk.wire.WireFormatException if the version does not know it all, or the command line cannot say it
      */
     public final List<String> toArguments(VmmVersion version) {
         return CommandLine.write(this, VmConfig.class, version);
@@ -322,7 +322,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
     /**
      * The body of {@code vm.create} for one version of the VMM.
      *
-     * @throws WireFormatException if the version does not know it all, or JSON cannot say it
+     * @throws dev.chsdk.wire.WireFormatException if the version does not know it all, or JSON cannot say it
      */
     public final String toJson(VmmVersion version) {
         return Json.write(this, VmConfig.class, version);
@@ -352,7 +352,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      * The VM that arguments describe, without a program before them. Flags of the process, such as {@code --api-
      * socket}, are for {@link VmmCommand}.
      *
-     * @throws WireFormatException if that version of the VMM would refuse them, or take them and lose something
+     * @throws dev.chsdk.wire.WireFormatException if that version of the VMM would refuse them, or take them and lose something
      */
     public static VmConfig fromArguments(List<String> arguments, VmmVersion version) {
         return VmmCommand.fromArguments(arguments, version).onlyVm();
@@ -367,7 +367,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      * The VM that a text describes, read strictly: a key that is unknown, doubled or of a newer version, a number
      * out of range or of another type is refused.
      *
-     * @throws WireFormatException if it is refused
+     * @throws dev.chsdk.wire.WireFormatException if it is refused
      */
     public static VmConfig fromJson(String json, VmmVersion version) {
         return Json.read(json, VmConfig.class, version);
@@ -377,7 +377,7 @@ public abstract class VmConfig extends Config implements WithVmConfig {
      * The VM that a VMM reports, read tolerantly: what the SDK does not know is kept in {@link #extra()}, nulls are
      * absent.
      *
-     * @throws WireFormatException if it is not JSON, or a known key has a value of another type
+     * @throws dev.chsdk.wire.WireFormatException if it is not JSON, or a known key has a value of another type
      */
     public static VmConfig fromVmm(String json) {
         return Json.readReport(json, VmConfig.class);

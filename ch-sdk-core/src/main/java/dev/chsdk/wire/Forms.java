@@ -188,6 +188,9 @@ final class Forms {
             }
             ArrayNode list = JsonNodeFactory.instance.arrayNode();
             for (String pair : OptionText.splitCommas(text.substring(1, text.length() - 1))) {
+                if (pair.startsWith(" ")) {
+                    throw new IllegalArgumentException("a blank after a comma, which VMMs up to v53.0 refuse");
+                }
                 List<String> sides = splitAt(pair);
                 if (sides.size() != 2 || sides.get(0).isEmpty()) {
                     throw new IllegalArgumentException(

@@ -32,6 +32,7 @@ final class OptionGoldens {
         NARROWED_NUMBER("expected a whole number from"),
         IGNORED_KEY("unknown key"),
         DROPPED_BUCKET("refill_time is missing"),
+        BLANK_AFTER_COMMA("a blank after a comma, which VMMs up to v53.0 refuse"),
         UNCLEAR_ITEM("expected name=N and one of file=PATH, string=TEXT");
 
         private final String message;
