@@ -49,6 +49,7 @@ public final class ConfigCheck {
         NumaRules.layout(inspection);
         DeviceRules.made(inspection);
         PciRules.slots(inspection);
+        TrapRules.check(inspection);
         return inspection.problems();
     }
 }

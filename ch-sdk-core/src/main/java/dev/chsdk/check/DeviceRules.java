@@ -165,7 +165,7 @@ final class DeviceRules {
 
     /** What the VMM meets when it makes its devices. */
     static void made(Inspection found) {
-        DiskRules.nothing(found);
+        DiskRules.images(found);
         for (int i = 0; i < found.vm().pmems().size(); i++) {
             String path = "pmem[" + i + "].size";
             found.vm()

@@ -152,17 +152,38 @@ final class DiskRules {
         });
     }
 
-    /** A disk that is nothing. The VMM meets it when it makes its devices. */
-    static void nothing(Inspection found) {
+    /** Disks without an image, and images that two disks would write. The VMM meets them when it makes its devices. */
+    static void images(Inspection found) {
         List<DiskConfig> disks = found.vm().disks();
         for (int i = 0; i < disks.size(); i++) {
-            if (disks.get(i).path().isEmpty() && !on(disks.get(i).isVhostUser())) {
+            DiskConfig disk = disks.get(i);
+            if (disk.path().orElse("").isEmpty() && !on(disk.isVhostUser())) {
                 found.refused(
                         new Place("5.13", "disks[" + i + "].path", "(unset)"),
                         "a disk is an image or has a vhost-user back-end",
                         "give path, or vhost_user and vhost_socket",
-                        "No disk path was specified when one was expected");
+                        disk.path().isPresent()
+                                ? "No such file or directory (os error 2)"
+                                : "No disk path was specified when one was expected");
             }
+        }
+        for (int i = 0; i < disks.size(); i++) {
+            sameImage(found, disks, i);
+        }
+    }
+
+    private static void sameImage(Inspection found, List<DiskConfig> disks, int index) {
+        DiskConfig disk = disks.get(index);
+        boolean locked = disk.path().isPresent()
+                && disks.subList(0, index).stream()
+                        .anyMatch(earlier -> earlier.path().equals(disk.path())
+                                && !(on(earlier.isReadonly()) && on(disk.isReadonly())));
+        if (locked) {
+            found.refused(
+                    new Place("11.11", "disks[" + index + "].path", disk.path().get()),
+                    "an earlier disk has this image, and one of the two writes it",
+                    "give each disk an image of its own, or make both readonly",
+                    "The file is already locked");
         }
     }
 }

@@ -40,6 +40,10 @@ final class Inspection {
         return vm;
     }
 
+    VmmVersion version() {
+        return version;
+    }
+
     boolean since(VmmVersion first) {
         return version.isAtLeast(first);
     }
@@ -56,6 +60,11 @@ final class Inspection {
     /** The VM does not start, and the VMM has no words for it: it dies, or the host fails it. */
     void fatal(Place place, String message, String remedy) {
         add(Problem.Severity.ERROR, place, message, remedy, Optional.empty());
+    }
+
+    /** Only a VMM that was built for it refuses; the usual one passes over it in JSON, and the VM is not what it seems. */
+    void refusedIfBuiltIn(Place place, String message, String remedy, String vmmMessage) {
+        add(Problem.Severity.WARNING, place, message, remedy, Optional.of(vmmMessage));
     }
 
     void warning(Place place, String message, String remedy) {

@@ -127,14 +127,14 @@ final class PayloadRules {
                 .filter(Inspection::on)
                 .isPresent();
         if (tdx && payload.firmware().isEmpty()) {
-            found.refused(
+            found.refusedIfBuiltIn(
                     new Place("2.10", "payload.firmware", "(unset)"),
                     "a TDX VM boots from its firmware",
                     "give the TDX firmware",
                     "No TDX firmware specified");
         }
         if (tdx && found.maxVcpus() != found.bootVcpus()) {
-            found.refused(
+            found.refusedIfBuiltIn(
                     new Place("2.11", "cpus.max_vcpus", found.maxVcpus()),
                     "a TDX VM cannot get vCPUs later, and there are " + found.bootVcpus() + " at boot",
                     "make cpus.max_vcpus and cpus.boot_vcpus equal",
@@ -148,13 +148,13 @@ final class PayloadRules {
     private static void sevSnp(Inspection found, PayloadConfig payload) {
         payload.hostData()
                 .filter(data -> data.length() != HOST_DATA_LENGTH)
-                .ifPresent(data -> found.refused(
+                .ifPresent(data -> found.refusedIfBuiltIn(
                         new Place("2.12", "payload.host_data", data),
                         "it has " + data.length() + " characters",
                         "write 32 bytes as 64 hexadecimal digits",
                         "Invalid host data format"));
         if (payload.igvm().isEmpty() && found.since(V52)) {
-            found.refused(
+            found.refusedIfBuiltIn(
                     new Place("2.13", "payload.igvm", "(unset)"),
                     "a SEV-SNP VM boots from an IGVM file",
                     "give igvm",
