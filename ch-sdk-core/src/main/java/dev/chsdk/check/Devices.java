@@ -18,12 +18,13 @@ final class Devices {
      */
     record Entry(String path, PciDevice device) {}
 
-    static List<Entry> of(VmConfig vm) {
+    static List<Entry> of(Inspection found) {
+        VmConfig vm = found.vm();
         List<Entry> devices = new ArrayList<>();
         add(devices, "disks", vm.disks());
         add(devices, "net", vm.nets());
         add(devices, "fs", vm.filesystems());
-        add(devices, "generic_vhost_user", vm.genericVhostUsers());
+        add(devices, "generic_vhost_user", found.genericVhostUsers());
         add(devices, "pmem", vm.pmems());
         add(devices, "user_devices", vm.userDevices());
         add(devices, "vdpa", vm.vdpas());

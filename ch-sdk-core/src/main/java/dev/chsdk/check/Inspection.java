@@ -2,6 +2,7 @@
 package dev.chsdk.check;
 
 import dev.chsdk.config.CpusConfig;
+import dev.chsdk.config.GenericVhostUserConfig;
 import dev.chsdk.config.MemoryConfig;
 import dev.chsdk.config.MemoryZoneConfig;
 import dev.chsdk.config.PlatformConfig;
@@ -106,6 +107,11 @@ final class Inspection {
 
     static long sizeOf(MemoryZoneConfig zone) {
         return zone.size().orElse(DEFAULT_MEMORY).toBytes();
+    }
+
+    /** Older VMMs do not know the key, and pass over it in JSON. */
+    List<GenericVhostUserConfig> genericVhostUsers() {
+        return since(V52) ? vm.genericVhostUsers() : List.of();
     }
 
     /** Whether other processes can map the guest's memory, as the VMM judges it. */

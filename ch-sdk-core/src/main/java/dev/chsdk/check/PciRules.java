@@ -27,7 +27,7 @@ final class PciRules {
     /** No segment at all: the first device meets it, from v52.0 on the random number generator at the latest. */
     static void noSegments(Inspection found) {
         if (found.pciSegments() == 0) {
-            boolean first = found.since(V52) || !Devices.of(found.vm()).isEmpty();
+            boolean first = found.since(V52) || !Devices.of(found).isEmpty();
             found.refused(
                     new Place("8.1", "platform.num_pci_segments", 0),
                     "devices have no place without a segment",
@@ -187,7 +187,7 @@ final class PciRules {
         Set<String> taken = new HashSet<>();
         int[] devices = new int[MOST_SEGMENTS + 1];
         devices[0] = 1;
-        for (Devices.Entry entry : Devices.of(found.vm())) {
+        for (Devices.Entry entry : Devices.of(found)) {
             int segment = entry.device().pciSegment().orElse(0);
             OptionalInt slot = entry.device().pciDeviceId();
             if (found.since(V52) && slot.isPresent() && !taken.add(segment + ":" + slot.getAsInt())) {

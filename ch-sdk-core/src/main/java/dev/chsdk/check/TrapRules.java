@@ -46,7 +46,7 @@ final class TrapRules {
                     "rate_limit_groups[" + i + "]",
                     found.vm().rateLimitGroups().get(i).rateLimiter());
         }
-        Devices.of(found.vm())
+        Devices.of(found)
                 .forEach(entry -> entry.device()
                         .id()
                         .filter(id -> id.startsWith("_") && !id.startsWith("__"))
@@ -94,13 +94,16 @@ final class TrapRules {
             if (!found.zones().isEmpty()) {
                 withoutEffect(found, memory);
             } else if (on(memory.isHugepages())) {
-                unsure(found, "memory", on(memory.isPrefault()) || on(memory.isReserve()));
+                unsure(found, "memory", on(memory.isPrefault()) || (on(memory.isReserve()) && found.since(V53)));
             }
         });
         for (int i = 0; i < found.zones().size(); i++) {
             MemoryZoneConfig zone = found.zones().get(i);
             if (on(zone.isHugepages())) {
-                unsure(found, "memory.zones[" + i + "]", on(zone.isPrefault()) || on(zone.isReserve()));
+                unsure(
+                        found,
+                        "memory.zones[" + i + "]",
+                        on(zone.isPrefault()) || (on(zone.isReserve()) && found.since(V53)));
             }
         }
     }
@@ -200,7 +203,7 @@ final class TrapRules {
                 (i, net) -> net.vhostSocket().ifPresent(path -> socket(found, "net[" + i + "].vhost_socket", path)));
         each(vm.filesystems(), (i, fs) -> socket(found, "fs[" + i + "].socket", fs.socket()));
         each(
-                vm.genericVhostUsers(),
+                found.genericVhostUsers(),
                 (i, device) -> socket(found, "generic_vhost_user[" + i + "].socket", device.socket()));
         each(vm.userDevices(), (i, device) -> socket(found, "user_devices[" + i + "].socket", device.socket()));
     }

@@ -22,7 +22,7 @@ final class VhostUserRules {
         for (int i = 0; i < folders.size(); i++) {
             folder(found, folders.get(i), "fs[" + i + "]");
         }
-        List<GenericVhostUserConfig> generic = found.vm().genericVhostUsers();
+        List<GenericVhostUserConfig> generic = found.genericVhostUsers();
         for (int i = 0; i < generic.size(); i++) {
             generic(found, generic.get(i), "generic_vhost_user[" + i + "]");
         }
