@@ -8,6 +8,7 @@ module dev.chsdk.core {
     requires static java.compiler;
     requires static org.jspecify;
 
+    exports dev.chsdk.check;
     exports dev.chsdk.config;
     exports dev.chsdk.error;
     exports dev.chsdk.info;

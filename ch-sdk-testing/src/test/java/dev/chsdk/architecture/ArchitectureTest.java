@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("error", List.of()),
             Map.entry("wire", List.of("value", JACKSON)),
             Map.entry("config", List.of("value", "wire", JACKSON)),
+            Map.entry("check", List.of("value", "wire", "config", "error", JACKSON)),
             Map.entry("info", List.of("value", "wire", "config", JACKSON)),
             Map.entry("simulator", List.of("value", "error", "wire", "config", "info", JACKSON, "sun.misc..")),
             Map.entry(
