@@ -30,7 +30,8 @@ final class LastWords {
         return lines.isEmpty() ? "" : "[" + name + "]\n" + String.join("\n", lines) + "\n";
     }
 
-    private static List<String> lastLines(Path file) {
+    /** The last lines of a file that are not blank; none if it cannot be read. */
+    static List<String> lastLines(Path file) {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - BYTES));
             ByteBuffer bytes = ByteBuffer.allocate(BYTES);

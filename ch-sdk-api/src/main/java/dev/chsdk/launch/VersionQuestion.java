@@ -4,36 +4,73 @@ package dev.chsdk.launch;
 import dev.chsdk.error.InterruptedVmmException;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a program for its version, and does not wait for ever. */
+/**
+ * Asks a program for its version, and does not wait for ever. It prints into files, so that a child which outlives the
+ * program keeps nobody waiting for the end of a pipe.
+ */
 final class VersionQuestion {
 
-    private static final int LIMIT_SECONDS = 30;
-    private static final int ENOUGH = 4096;
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int CHECKS_MILLIS = 10;
+    private static final long ENOUGH = 65_536;
 
     private VersionQuestion() {}
 
-    /** The first line that {@code --version} prints. */
-    static String ask(Path program) throws IOException {
+    /**
+     * What a program said.
+     *
+     * @param exit how it ended
+     * @param printed the last lines of its output
+     * @param complained the last lines of its error output
+     */
+    record Answer(VmmExit exit, List<String> printed, List<String> complained) {}
+
+    /** Runs the program with {@code --version}. */
+    static Answer ask(Path program) throws IOException {
+        Path printed = Files.createTempFile("chsdk-version", ".out");
+        Path complained = Files.createTempFile("chsdk-version", ".err");
+        try {
+            int status = run(program, printed, complained);
+            return new Answer(new VmmExit(status), LastWords.lastLines(printed), LastWords.lastLines(complained));
+        } finally {
+            Files.deleteIfExists(printed);
+            Files.deleteIfExists(complained);
+        }
+    }
+
+    private static int run(Path program, Path printed, Path complained) throws IOException {
         Process process = new ProcessBuilder(program.toString(), "--version")
                 .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(printed.toFile())
+                .redirectError(complained.toFile())
                 .start();
         try {
-            // what it prints fits into the pipe; a program that prints more than that is not the one we look for
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("`--version` did not end within " + LIMIT_SECONDS + " s");
+            long begun = System.nanoTime();
+            while (!process.waitFor(CHECKS_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - begun > LIMIT_NANOS) {
+                    throw new IOException("`--version` did not end within 30 s");
+                }
+                if (Files.size(printed) + Files.size(complained) > ENOUGH) {
+                    throw new IOException("`--version` printed more than " + ENOUGH + " bytes");
+                }
             }
-            String printed = new String(process.getInputStream().readNBytes(ENOUGH), StandardCharsets.UTF_8);
-            return printed.lines().findFirst().orElse("");
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedVmmException("The version of " + program, e);
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    private static void end(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -4,6 +4,8 @@ package dev.chsdk.launch;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmExitedException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +69,8 @@ public final class VmmProcess implements AutoCloseable {
      * @param pingedPid asks the API which process it is; throws a {@link VmmException} as long as there is no answer
      * @param limit how long to wait
      * @throws VmmExitedException if the process ends first
-     * @throws VmmTimeoutException if the limit passes, or another process answers
+     * @throws VmmLaunchException if another process answers, as it does behind a script that does not {@code exec} the VMM
+     * @throws VmmTimeoutException if the limit passes
      * @throws InterruptedVmmException if the thread is interrupted
      */
     public void awaitReady(LongSupplier pingedPid, Duration limit) {
@@ -83,14 +86,22 @@ public final class VmmProcess implements AutoCloseable {
     }
 
     private Optional<String> notReadyBecause(LongSupplier pingedPid) {
+        long answering;
         try {
-            long answering = pingedPid.getAsLong();
-            return answering == pid() ? Optional.empty() : Optional.of("process " + answering + " answered instead");
+            answering = pingedPid.getAsLong();
         } catch (InterruptedVmmException interrupted) {
             throw interrupted;
         } catch (VmmException notYet) {
             return Optional.of(String.valueOf(notYet.getMessage()));
         }
+        if (answering != pid()) {
+            throw new VmmLaunchException(
+                    Reason.VMM_NOT_RUNNABLE,
+                    "VMM process " + pid() + " was started, and process " + answering + " answers in its place",
+                    "A script that stands for the VMM must end with `exec cloud-hypervisor \"$@\"`.",
+                    null);
+        }
+        return Optional.empty();
     }
 
     /**
@@ -114,10 +125,11 @@ public final class VmmProcess implements AutoCloseable {
      * @throws InterruptedVmmException if the thread is interrupted
      */
     public Optional<String> awaitWhileAlive(String awaited, Supplier<Optional<String>> notYetBecause, Duration limit) {
+        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
         long start = System.nanoTime();
         Optional<String> reason = notYetBecause.get();
         long waited = 0;
-        while (reason.isPresent() && isAlive() && waited < limit.toNanos()) {
+        while (reason.isPresent() && isAlive() && waited < limitNanos) {
             boolean ended = awaitExit(awaited, pauseAfter(waited));
             reason = ended ? reason : notYetBecause.get();
             waited = System.nanoTime() - start;
@@ -140,7 +152,7 @@ public final class VmmProcess implements AutoCloseable {
      */
     public boolean awaitExit(String awaited, Duration limit) {
         try {
-            return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedVmmException(awaited, e);

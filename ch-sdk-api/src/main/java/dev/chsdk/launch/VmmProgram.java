@@ -7,8 +7,10 @@ import dev.chsdk.value.VmmVersion;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,18 +44,20 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
      * Finds the program: the environment's {@code CH_BINARY} (a path, or a name to be looked up in {@code PATH}), else
      * {@code cloud-hypervisor} in {@code PATH}.
      *
-     * @throws VmmLaunchException if there is none, or it cannot be run here, or it is older than v50.0
+     * @throws VmmLaunchException if there is none, or it cannot be run here, or it is older than v50.0, or {@code CH_BINARY}
+     *     is no path
      */
     public static VmmProgram find(Map<String, String> environment) {
         String named = environment.getOrDefault(VARIABLE, "");
         String searched = environment.getOrDefault("PATH", "");
+        Path path = namedPath(named);
         if (named.contains("/")) {
-            return checked(Path.of(named), VARIABLE);
+            return checked(path, VARIABLE);
         }
         String name = named.isEmpty() ? NAME : named;
         String how = named.isEmpty() ? "PATH" : VARIABLE + ", PATH";
         return inPath(name, searched)
-                .map(path -> checked(path, how))
+                .map(found -> checked(found, how))
                 .orElseThrow(() -> new VmmLaunchException(
                         Reason.NO_VMM,
                         "No Cloud Hypervisor was found: no vmm(path) was given, " + VARIABLE
@@ -73,12 +77,33 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
         return checked(path, "vmm(path)");
     }
 
+    private static Path namedPath(String named) {
+        try {
+            return Path.of(named);
+        } catch (InvalidPathException e) {
+            throw new VmmLaunchException(
+                    Reason.BAD_ENVIRONMENT,
+                    "The environment variable " + VARIABLE + " is \"" + named + "\", which is no path here",
+                    "Set it to the path of the VMM, or unset it.",
+                    e);
+        }
+    }
+
     private static Optional<Path> inPath(String name, String searched) {
         return Stream.of(searched.split(File.pathSeparator, -1))
                 .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, name))
+                .flatMap(folder -> pathIn(folder, name).stream())
                 .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
                 .findFirst();
+    }
+
+    /** Empty for a folder that is no path, such as one with letters that the locale's encoding lacks. */
+    private static Optional<Path> pathIn(String folder, String name) {
+        try {
+            return Optional.of(Path.of(folder, name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static VmmProgram checked(Path given, String foundBy) {
@@ -87,13 +112,20 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
         if (!Files.exists(path)) {
             throw new VmmLaunchException(Reason.NO_VMM, what + " does not exist", HOW_TO_GET_ONE, null);
         }
-        if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
+        if (!Files.isRegularFile(path)) {
+            throw notRunnable(
+                    what + " is " + (Files.isDirectory(path) ? "a folder" : "no regular file"),
+                    "Name the program itself.",
+                    null);
+        }
+        if (!Files.isExecutable(path)) {
             throw notRunnable(what + " is not an executable file", "Run `chmod +x " + path + "`.", null);
         }
         try {
             requireOurProcessor(path, what);
-            String text = versionText(path);
-            VmmVersion version = version(text, what);
+            String text = versionText(path, what);
+            VmmVersion version = VmmVersion.parse(text);
+            requireNewEnough(version, what);
             return new VmmProgram(path, version, text.strip().endsWith(SIMULATED), foundBy);
         } catch (IOException e) {
             throw notRunnable(what + " cannot be run: " + e.getMessage(), HOW_TO_GET_ONE, e);
@@ -111,19 +143,21 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
         }
     }
 
-    private static VmmVersion version(String text, String what) {
+    private static void requireVersion(String text, String what) {
         if (!text.startsWith(NAME + " ")) {
             throw notRunnable(
                     what + " is not Cloud Hypervisor: `--version` printed \"" + text.strip() + "\"",
                     HOW_TO_GET_ONE,
                     null);
         }
-        VmmVersion version;
         try {
-            version = VmmVersion.parse(text);
+            VmmVersion unused = VmmVersion.parse(text);
         } catch (IllegalArgumentException e) {
             throw notRunnable(what + " has a version that cannot be read", HOW_TO_GET_ONE, e);
         }
+    }
+
+    private static void requireNewEnough(VmmVersion version, String what) {
         if (!version.isAtLeast(VmmVersion.V50_0)) {
             throw new VmmLaunchException(
                     Reason.VMM_TOO_OLD,
@@ -131,21 +165,34 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
                     "Install a newer one from https://github.com/cloud-hypervisor/cloud-hypervisor/releases.",
                     null);
         }
-        return version;
     }
 
     private static VmmLaunchException notRunnable(String what, String remedy, @Nullable Throwable cause) {
         return new VmmLaunchException(Reason.VMM_NOT_RUNNABLE, what, remedy, cause);
     }
 
-    /** The first line that {@code --version} prints; asked once for each state of the file. */
-    private static String versionText(Path path) throws IOException {
+    /** The first line that {@code --version} prints; a program that told its version is asked once for each state of the file. */
+    private static String versionText(Path path, String what) throws IOException {
         FileVersion file = new FileVersion(path, Files.size(path), Files.getLastModifiedTime(path));
         String known = VERSION_TEXTS.get(file);
         if (known == null) {
-            known = VersionQuestion.ask(path);
+            VersionQuestion.Answer answer = VersionQuestion.ask(path);
+            requireSuccess(answer, what);
+            known = answer.printed().stream().findFirst().orElse("");
+            requireVersion(known, what);
             VERSION_TEXTS.put(file, known);
         }
         return known;
+    }
+
+    private static void requireSuccess(VersionQuestion.Answer answer, String what) {
+        if (answer.exit().status() != 0) {
+            List<String> said = answer.complained().isEmpty() ? answer.printed() : answer.complained();
+            throw notRunnable(
+                    what + " cannot be run: `--version` ended with " + answer.exit()
+                            + (said.isEmpty() ? " and printed nothing" : ": " + String.join("\n", said)),
+                    HOW_TO_GET_ONE,
+                    null);
+        }
     }
 }

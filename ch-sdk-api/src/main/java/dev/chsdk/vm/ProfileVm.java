@@ -45,6 +45,7 @@ final class ProfileVm {
     }
 
     VmConfig vm() {
+        environment.requireReadable();
         VmConfig vm = memory(cpus(payload()));
         vm = redoxPci(vm).serial(Serial.file(SERIAL_LOG)).console(Console.off());
         explanation.add("serial", SERIAL_LOG, profile.toString(), "in the run directory; by command() where it is run");

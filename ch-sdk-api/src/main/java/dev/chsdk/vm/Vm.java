@@ -22,6 +22,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Vm implements InfoSource, AutoCloseable {
 
+    /** How long a VMM that is well takes to tell its state or to pass on the power button, and more. */
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    /** How long it may take to stop a VM. */
+    private static final Duration STOP = Duration.ofSeconds(5);
+
     private final VmmClient client;
     private final VmmProcess process;
     private final Path directory;
@@ -89,13 +95,21 @@ public final class Vm implements InfoSource, AutoCloseable {
 
     /**
      * Switches the VM off: by the power button, and when the guest has not obeyed within a time by {@code vm.shutdown}. When
-     * the VMM does not answer either, it is killed. The VMM of a VM that is off may still run; {@link #close} ends it.
+     * the VMM does not answer that within 5 s either, it is killed. The VMM of a VM that is off may still run; {@link #close}
+     * ends it.
+     *
+     * <p>It takes at most 20 s longer than the grace, whatever the limits of the client, but for the time that the kernel
+     * needs to end a killed process.
      *
      * @param grace how long the guest may take; 0 presses the button and does not wait
      * @return what it took
+     * @throws IllegalArgumentException if the grace is negative
      * @throws InterruptedVmmException if the thread is interrupted; the guest may still obey
      */
     public ShutdownStep shutdown(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("The grace of a shutdown must be 0 or longer, is " + grace);
+        }
         if (stillOn().isEmpty()) {
             return ShutdownStep.ALREADY_OFF;
         }
@@ -103,7 +117,7 @@ public final class Vm implements InfoSource, AutoCloseable {
             return ShutdownStep.POWER_BUTTON;
         }
         try {
-            client.shutdown();
+            client.within(STOP).shutdown();
             return ShutdownStep.VM_SHUTDOWN;
         } catch (InterruptedVmmException interrupted) {
             throw interrupted;
@@ -118,7 +132,7 @@ public final class Vm implements InfoSource, AutoCloseable {
 
     private boolean obeysPowerButton(Duration grace) {
         try {
-            client.powerButton();
+            client.within(ANSWER).powerButton();
         } catch (InterruptedVmmException interrupted) {
             throw interrupted;
         } catch (VmmException refused) {
@@ -135,7 +149,7 @@ public final class Vm implements InfoSource, AutoCloseable {
             return Optional.empty();
         }
         try {
-            VmState state = client.info().state();
+            VmState state = client.within(ANSWER).info().state();
             boolean off = state == VmState.CREATED || state == VmState.SHUTDOWN;
             return off ? Optional.empty() : Optional.of("the state is " + state);
         } catch (InterruptedVmmException interrupted) {

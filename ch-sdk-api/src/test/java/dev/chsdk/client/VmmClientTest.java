@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -282,6 +283,21 @@ class VmmClientTest {
         Files.delete(server.socket());
 
         assertThatThrownBy(client::shutdownVmm).isInstanceOf(VmmConnectionException.class);
+    }
+
+    @Test
+    void connect_toWhatIsNoSocket_saysWhatItIs(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        try (VmmClient toFolder = VmmClient.connect(folder);
+                VmmClient toFile = VmmClient.connect(file)) {
+            assertThatThrownBy(toFolder::boot)
+                    .isInstanceOf(VmmConnectionException.class)
+                    .hasMessageContaining(folder + ": that is a folder, not a socket");
+            assertThatThrownBy(toFile::boot)
+                    .isInstanceOf(VmmConnectionException.class)
+                    .hasMessageContaining(file + ": that is a file, not a socket");
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmExitedException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmTimeoutException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,10 +95,26 @@ class VmmProcessTest {
     void awaitReady_whenAnotherProcessAnswers() throws Exception {
         VmmProcess process = start(FOREVER);
 
-        assertThatThrownBy(() -> process.awaitReady(() -> 1, Duration.ofMillis(1)))
+        VmmLaunchException e = catchThrowableOfType(VmmLaunchException.class, () -> process.awaitReady(() -> 1, LONG));
+
+        assertThat(e.reason()).isEqualTo(Reason.VMM_NOT_RUNNABLE);
+        assertThat(e)
+                .hasMessage(
+                        "VMM process " + process.pid() + " was started, and process 1 answers in its place. A script"
+                                + " that stands for the VMM must end with `exec cloud-hypervisor \"$@\"`.");
+    }
+
+    @Test
+    void awaitReady_withoutAnAnswer() throws Exception {
+        VmmProcess process = start(FOREVER);
+
+        assertThatThrownBy(() -> process.awaitReady(
+                        () -> {
+                            throw noAnswer();
+                        },
+                        Duration.ofMillis(1)))
                 .isInstanceOf(VmmTimeoutException.class)
-                .hasMessage("The first answer of VMM process " + process.pid()
-                        + ": not within 1 ms; last seen: process 1 answered instead");
+                .hasMessageStartingWith("The first answer of VMM process " + process.pid() + ": not within 1 ms; ");
     }
 
     @Test
@@ -104,7 +122,12 @@ class VmmProcessTest {
         VmmProcess process = start(FOREVER);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> process.awaitReady(() -> 1, LONG)).isInstanceOf(InterruptedVmmException.class);
+        assertThatThrownBy(() -> process.awaitReady(
+                        () -> {
+                            throw noAnswer();
+                        },
+                        LONG))
+                .isInstanceOf(InterruptedVmmException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(process.isAlive()).isTrue();
     }
@@ -117,6 +140,19 @@ class VmmProcessTest {
         assertThat(process.awaitWhileAlive("it", Optional::empty, Duration.ZERO))
                 .isEmpty();
         assertThat(process.awaitWhileAlive("it", () -> Optional.of("no"), LONG)).contains("no");
+    }
+
+    @Test
+    void await_longerThanNanosecondsCanSay() throws Exception {
+        Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+        VmmProcess process = start("read line < never");
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThat(process.awaitWhileAlive(
+                        "it", () -> asked.incrementAndGet() < 3 ? Optional.of("no") : Optional.empty(), ages))
+                .isEmpty();
+        Files.writeString(directory.resolve("never"), "now\n");
+        assertThat(process.awaitExit("its end", ages)).isTrue();
     }
 
     @Test

@@ -77,6 +77,20 @@ abstract class LaunchFailureContract {
         assertThat(bed.leftovers()).isEmpty();
     }
 
+    @Test
+    void launch_byAScriptThatDoesNotExecTheVmm() throws Exception {
+        Path script = Files.writeString(
+                Files.createDirectory(directory.resolve("wraps")).resolve("cloud-hypervisor"),
+                "#!/bin/sh\n'" + bed.vmm() + "' \"$@\"\nexit $?\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+
+        VmmLaunchException e = refusal(bed.builder().vmm(script));
+
+        assertThat(e.reason()).isEqualTo(Reason.VMM_NOT_RUNNABLE);
+        assertThat(e).hasMessageEndingWith("must end with `exec cloud-hypervisor \"$@\"`.");
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"STARTED", "READY", "CREATED"})
     void launch_whoseVmmIsKilledAfterAStep(LaunchStep step) throws Exception {

@@ -109,11 +109,18 @@ class VmBuilderTest {
         "CH_NET_QUEUES, -1, a number from 1 on",
         "CH_NET_QUEUE_SIZE, x, a number from 1 on",
         "GUEST_MAC, 12, a MAC address such as 52:54:00:12:34:56",
+        "HOST_IP, here, an IP address such as 172.16.0.1",
+        "GUEST_IP, 172.16.0, an IP address such as 172.16.0.1",
+        "CH_API_SOCKET, 'a\0b', the path of a file",
+        "CH_FIRMWARE, 'a\0b', the path of a file",
+        "CH_IMAGE, 'a\0b', the path of a file",
+        "REDOX_SHARED_DIR, 'a\0b', the path of a file",
+        "VIRTIOFSD_SOCKET, 'a\0b', the path of a file",
     })
     void environment_thatDoesNotParse(String name, String value, String expected) {
-        VmBuilder builder = redoxPerformance().tap("tap0").environment(Map.of(name, value));
+        VmBuilder unusing = VmBuilder.minimal().kernel(Path.of("/k"), "").environment(Map.of(name, value));
 
-        VmmLaunchException refused = catchThrowableOfType(VmmLaunchException.class, builder::config);
+        VmmLaunchException refused = catchThrowableOfType(VmmLaunchException.class, unusing::config);
 
         assertThat(refused.reason()).isEqualTo(Reason.BAD_ENVIRONMENT);
         assertThat(refused)

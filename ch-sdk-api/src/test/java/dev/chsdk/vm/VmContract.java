@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.chsdk.config.Console;
@@ -119,13 +120,23 @@ abstract class VmContract {
                             "/bin/sh", "-c", "kill -STOP " + vm.process().pid())
                     .start();
             assertThat(stop.waitFor()).isZero();
-            Vm impatient = new Vm(
-                    vm.client().within(Duration.ofMillis(100)), vm.process(), vm.directory(), new TakeBack(() -> {}));
+            long begun = System.nanoTime();
 
-            assertThat(impatient.shutdown(Duration.ZERO)).isEqualTo(ShutdownStep.KILLED);
+            assertThat(vm.shutdown(Duration.ZERO)).isEqualTo(ShutdownStep.KILLED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(1));
             assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("signal 9 (SIGKILL)");
         }
         assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void shutdown_withAGraceThatIsNegative() {
+        try (Vm vm = bed.builder().launch()) {
+            assertThatThrownBy(() -> vm.shutdown(Duration.ofNanos(-1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The grace of a shutdown must be 0 or longer, is PT-0.000000001S");
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+        }
     }
 
     @Test

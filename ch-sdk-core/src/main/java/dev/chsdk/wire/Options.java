@@ -71,7 +71,6 @@ final class Options {
         }
         node.properties().stream()
                 .filter(entry -> level.find(entry.getKey()).isEmpty())
-                .peek(entry -> requireName(entry.getKey()))
                 .forEach(entry -> parts.add(prefix + extraKey(prefix, entry.getKey()) + "="
                         + spell(entry.getKey(), new ExtraForm(), entry.getValue())));
     }
@@ -89,12 +88,6 @@ final class Options {
             return form.write(value);
         } catch (IllegalArgumentException e) {
             throw refused(key, Objects.requireNonNullElse(e.getMessage(), ""));
-        }
-    }
-
-    private void requireName(String key) {
-        if (!key.matches("\\w+")) {
-            throw refused(key, "a key has letters, digits and underscores only");
         }
     }
 

@@ -106,15 +106,6 @@ final class PropertyTable {
         return Optional.ofNullable(byName.get(jsonName));
     }
 
-    /** The property that also goes by the given JSON name. */
-    Optional<Property> aliased(String jsonName) {
-        return byName.values().stream()
-                .filter(property -> property.annotation(Alias.class)
-                        .filter(alias -> alias.value().equals(jsonName))
-                        .isPresent())
-                .findFirst();
-    }
-
     Optional<Target> key(String key) {
         return Optional.ofNullable(byKey.get(key));
     }

@@ -178,10 +178,10 @@ class StrictReadingTest {
 
     @Test
     void fromVmm_keepsAKeyThatIsNoName() {
-        VmConfig vm = VmConfig.fromVmm("{\"payload\":{\"kernel\":\"/k\"},\"disks\":[{\"path\":\"/a\",\"new-key\":1}]}");
+        VmConfig vm = VmConfig.fromVmm("{\"payload\":{\"kernel\":\"/k\"},\"disks\":[{\"path\":\"/a\",\"new,key\":1}]}");
 
-        assertThat(vm.disks().get(0).extra()).containsOnlyKeys("new-key");
+        assertThat(vm.disks().get(0).extra()).containsOnlyKeys("new,key");
         assertThatThrownBy(vm::toArguments)
-                .hasMessageContaining("--disk new-key: cannot be written on the command line: a key has letters");
+                .hasMessageContaining("--disk new,key: cannot be written on the command line: the extra key is none");
     }
 }

@@ -52,7 +52,7 @@ class WritingTest {
                         "--disk socket",
                         "the extra key is none, or has a step under another name"),
                 option(
-                        VM.disk(Disk.of("/a").extra("new,key", 1)),
+                        VmConfig.fromVmm("{\"payload\":{\"kernel\":\"/k\"},\"disks\":[{\"new,key\":1}]}"),
                         "--disk new,key",
                         "the extra key is none, or has a step under another name"),
                 option(

@@ -4,8 +4,11 @@ package dev.chsdk.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chsdk.simulator.SimulatedVmm;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +76,17 @@ class MainTest {
 
     @Test
     void firstVm_boots() {
-        FirstVm.main(SimulatedVmm.executable(folder).toString());
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            FirstVm.main(SimulatedVmm.executable(folder).toString());
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "Banner[cpus=4, memoryMib=256, commandLine=hello]", "pong 1, switched off by POWER_BUTTON");
     }
 }

@@ -51,7 +51,6 @@ final class CommandLine {
     private final Map<String, String> process = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
     private final List<String> vm = new ArrayList<>();
-    private int verbosity;
 
     private CommandLine(VmmVersion version) {
         this.version = version;
@@ -80,10 +79,6 @@ final class CommandLine {
         return seen.contains(flag);
     }
 
-    boolean isVerbose() {
-        return verbosity > 0;
-    }
-
     /** The arguments that describe the VM; empty when none is asked for. */
     List<String> vm() {
         return has("kernel") || has("firmware") ? List.copyOf(vm) : List.of();
@@ -93,7 +88,6 @@ final class CommandLine {
     private int flag(List<String> arguments, int at) throws StartFailure {
         String word = arguments.get(at);
         if (word.matches("-v+")) {
-            verbosity += word.length() - 1;
             return at + 1;
         }
         int equals = word.indexOf('=');

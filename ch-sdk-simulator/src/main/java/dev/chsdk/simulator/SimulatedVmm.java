@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
+import dev.chsdk.config.Vmm;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class SimulatedVmm implements AutoCloseable {
      * @throws IllegalStateException if the socket cannot be made
      */
     public static SimulatedVmm start(Path directory, VmmVersion version) {
-        return start(List.of("--api-socket", "path=" + directory.resolve("api.sock")), version);
+        return start(Vmm.apiSocket(directory.resolve("api.sock")).toArguments(version), version);
     }
 
     /**

@@ -69,7 +69,7 @@ public final class TestGuest implements AutoCloseable {
 
     /**
      * The kernel as a file, for {@code Boot.kernel}. It is written once, readable for the owner only, and removed at the
-     * end of the JVM.
+     * end of the JVM. A JVM that is killed leaves it, in a folder {@code ch-test-guest*} of that for temporary files.
      *
      * @throws UncheckedIOException if it cannot be written
      */

@@ -39,6 +39,15 @@ class SimulatedVmmTest {
     }
 
     @Test
+    void start_inAFolderWithACommaInItsName() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("a,b"));
+
+        try (SimulatedVmm vmm = SimulatedVmm.start(folder)) {
+            assertThat(vmm.socket()).isEqualTo(folder.resolve("api.sock")).exists();
+        }
+    }
+
+    @Test
     void calls_areRecordedInOrder() throws IOException {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
             call(vmm, "GET", "vmm.ping", "");

@@ -37,6 +37,12 @@ final class Failure {
         if (Files.notExists(socket)) {
             return "there is no such socket; is the VMM running, and was it started with --api-socket and this path?";
         }
+        if (Files.isDirectory(socket)) {
+            return "that is a folder, not a socket; name the socket in it";
+        }
+        if (Files.isRegularFile(socket)) {
+            return "that is a file, not a socket; name the path that the VMM was given with --api-socket";
+        }
         if (cause instanceof ConnectionRefusedSocketException) {
             return "nobody listens there; the VMM that made the socket is gone";
         }
