@@ -3,8 +3,11 @@ package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chsdk.check.ConfigCheck;
+import dev.chsdk.check.Problem;
 import dev.chsdk.client.VmmClient;
 import dev.chsdk.config.VmConfig;
+import dev.chsdk.value.VmmVersion;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -31,6 +34,8 @@ abstract class ReportedConfigContract {
             Random random = new Random(60);
             for (int i = 0; i < VMS; i++) {
                 VmConfig sent = AnyVm.of(random, directory);
+                assertThat(ConfigCheck.problems(sent, VmmVersion.V53_0))
+                        .noneMatch(problem -> problem.severity() == Problem.Severity.ERROR);
                 client.create(sent);
                 assertThat(sent.diff(client.info().config()))
                         .as("%s", sent.toJson())

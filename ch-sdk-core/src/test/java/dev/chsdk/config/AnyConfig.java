@@ -16,6 +16,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,14 +57,20 @@ final class AnyConfig {
         return valid(type, 1.0 / accessors(type).size(), random);
     }
 
-    /** Rules between accessors refuse some combinations; another one is tried then. */
+    /** Rules between accessors refuse some combinations; another one of the same parts is tried then. */
     private static <T> T valid(Class<T> type, double share, Random random) {
         Builder builder = BUILDERS.computeIfAbsent(type, Builder::of);
+        Map<Method, Object> parts = new HashMap<>();
         while (true) {
             List<Optional<Object>> contents = new ArrayList<>();
             for (Method accessor : builder.accessors()) {
-                boolean set = isRequired(accessor) || random.nextDouble() < share;
-                contents.add(set ? Optional.of(content(accessor, random)) : Optional.empty());
+                if (contentType(accessor).isEmpty()) {
+                    parts.remove(accessor);
+                }
+                contents.add(
+                        isRequired(accessor) || random.nextDouble() < share
+                                ? Optional.of(parts.computeIfAbsent(accessor, absent -> content(absent, random)))
+                                : Optional.empty());
             }
             try {
                 return type.cast(builder.build(contents));
