@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("error", List.of()),
             Map.entry("wire", List.of("value", JACKSON)),
             Map.entry("config", List.of("value", "wire", JACKSON)),
+            Map.entry("action", List.of("value", "wire", "config", JACKSON)),
             Map.entry("check", List.of("value", "wire", "config", "error", JACKSON)),
             Map.entry("info", List.of("value", "wire", "config", JACKSON)),
             Map.entry("simulator", List.of("value", "error", "wire", "config", "info", JACKSON, "sun.misc..")),
@@ -59,7 +60,7 @@ class ArchitectureTest {
                     "internal.transport",
                     List.of("error", "okhttp3..", "okio..", "kotlin..", "org.newsclub.net.unix..")),
             Map.entry("internal.journal", List.of()),
-            Map.entry("client", List.of("value", "error", "wire", "config", "info", "internal.transport", JACKSON)),
+            Map.entry("client", List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
             Map.entry("launch", List.of("value", "error", "wire", "config", "info", "client", "internal.journal")),
             Map.entry("host", List.of("value", "error", "config", "internal.journal")),
             Map.entry(
