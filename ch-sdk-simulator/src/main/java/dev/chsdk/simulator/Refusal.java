@@ -17,6 +17,11 @@ final class Refusal extends Exception {
         this.chain = List.of(chain);
     }
 
+    /** What no recording shows, and so is not played. */
+    static Refusal notSimulated(String what) {
+        return new Refusal(501, "Not simulated: " + what);
+    }
+
     int status() {
         return status;
     }
