@@ -30,11 +30,26 @@ final class Api {
             return null;
         }
         Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
-        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answer(endpoint, request);
+        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answerOrDie(endpoint, request);
+        if (answer == null) {
+            return null;
+        }
         synchronized (this) {
             calls.add(new RecordedCall(Endpoint.operation(request), request.body(), answer.status()));
         }
         return answer;
+    }
+
+    private @Nullable Answer answerOrDie(Endpoint endpoint, HttpRequest request) {
+        try {
+            return answer(endpoint, request);
+        } catch (Killed e) {
+            vmm.die(e);
+            return null;
+        } catch (Stuck e) {
+            vmm.exit().join();
+            return null;
+        }
     }
 
     private Answer answer(Endpoint endpoint, HttpRequest request) {
@@ -55,9 +70,12 @@ final class Api {
         } catch (SerdeException e) {
             return Answer.json(400, JsonText.of(List.of("Failed to deserialize JSON", String.valueOf(e.getMessage()))));
         } catch (Refusal e) {
-            return e.status() == 501
-                    ? Answer.refused(501, String.valueOf(e.getMessage()))
-                    : Answer.failed(endpoint.heading(), e);
+            return switch (e.status()) {
+                case 501 ->
+                    Answer.refused(501, e.getMessage() + ", asked by " + endpoint.name() + " " + request.body());
+                case 429 -> Answer.refused(429, String.valueOf(e.getMessage()));
+                default -> Answer.failed(endpoint.heading(), e);
+            };
         } catch (Panic e) {
             vmm.crash();
             return Answer.failed("API response receive error", new Refusal(500, "receiving on a closed channel"));
@@ -78,7 +96,19 @@ final class Api {
                     "vm.shutdown",
                     "vm.reboot",
                     "vm.power-button" -> LifeCalls.perform(vmm, endpoint.name(), request);
-            default -> throw Refusal.notSimulated(endpoint.name() + " " + request.body());
+            case "vm.resize", "vm.resize-disk", "vm.resize-zone" -> ResizeCalls.perform(vmm, endpoint.name(), request);
+            case "vm.counters" -> Answer.json(200, JsonText.of(vmm.counters()));
+            case "vm.remove-device",
+                    "vm.add-device",
+                    "vm.add-user-device",
+                    "vm.add-disk",
+                    "vm.add-fs",
+                    "vm.add-generic-vhost-user",
+                    "vm.add-pmem",
+                    "vm.add-net",
+                    "vm.add-vdpa",
+                    "vm.add-vsock" -> DeviceCalls.perform(vmm, endpoint.name(), request);
+            default -> throw Refusal.notSimulated("the call");
         };
     }
 }

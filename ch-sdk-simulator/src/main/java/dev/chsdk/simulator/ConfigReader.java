@@ -46,7 +46,12 @@ final class ConfigReader {
         return config;
     }
 
-    private static ObjectNode read(ConfigTypes types, String struct, String text) throws SerdeException {
+    /**
+     * Reads any other struct.
+     *
+     * @throws SerdeException if the VMM would refuse the text
+     */
+    static ObjectNode read(ConfigTypes types, String struct, String text) throws SerdeException {
         ConfigReader reader = new ConfigReader(types, text);
         ObjectNode result = (ObjectNode) reader.value(struct);
         reader.json.end();

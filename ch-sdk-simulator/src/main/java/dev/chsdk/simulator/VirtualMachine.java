@@ -3,8 +3,8 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.value.VmmVersion;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. Used by one
@@ -23,19 +23,52 @@ final class VirtualMachine {
         }
     }
 
+    private final BootRules rules;
+    private final HostFiles files;
     private final DeviceTree devices;
-    private final @Nullable VsockSocket vsock;
+    private final Backends backends;
+    private final Dimensions dimensions;
     private State state = State.CREATED;
     private Guest guest = Guest.DEAF;
+    private boolean triedPayload;
     private boolean hasPayload;
 
-    VirtualMachine(DeviceTree devices, @Nullable VsockSocket vsock) {
-        this.devices = devices;
-        this.vsock = vsock;
+    private VirtualMachine(BootRules rules, HostFiles files, ObjectNode config, VmmVersion version) throws Refusal {
+        this.rules = rules;
+        this.files = files;
+        this.dimensions = new Dimensions(config, version);
+        this.backends = new Backends(version, files);
+        try {
+            BootFiles.openInitramfs(config, files);
+            LegacyPorts.check(config);
+            backends.openAll(config);
+            rules.dieOfDevices();
+            this.devices = DeviceTree.of(config, version);
+        } catch (Refusal | RuntimeException e) {
+            backends.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a VM with its devices.
+     *
+     * @throws Refusal if the VMM refuses the configuration, or cannot open something that it names
+     */
+    static VirtualMachine build(ObjectNode config, VmmVersion version, HostFiles files) throws Refusal {
+        return new VirtualMachine(BootRules.check(config, version, files), files, config, version);
     }
 
     DeviceTree devices() {
         return devices;
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    Dimensions dimensions() {
+        return dimensions;
     }
 
     State state() {
@@ -50,17 +83,28 @@ final class VirtualMachine {
         return hasPayload;
     }
 
-    /** The vCPUs begin, in this guest. */
-    void start(Guest loaded) {
-        hasPayload = true;
-        guest = loaded;
+    /**
+     * Locks the images, loads the payload and lets the vCPUs begin. A payload is loaded once: when that failed, the next
+     * time the vCPUs begin in a VM that has none.
+     */
+    void boot(ObjectNode config, SerialPort serial, Guest.Machine machine) throws Refusal {
+        try {
+            backends.lockImages();
+        } catch (Refusal e) {
+            throw Refusal.of(
+                    "Error locking disk images: Another instance likely holds a lock",
+                    e.chain().toArray(String[]::new));
+        }
+        if (!triedPayload) {
+            triedPayload = true;
+            BootFiles.loadPayload(config, files);
+            rules.dieOfStart();
+            Smbios.check(config, rules.version());
+            hasPayload = true;
+            guest = load(config, serial, machine);
+        }
         state = State.RUNNING;
         guest.start();
-    }
-
-    /** The vCPUs begin in a VM into which no payload was loaded. */
-    void startEmpty() {
-        state = State.RUNNING;
     }
 
     void pause() throws Refusal {
@@ -89,13 +133,11 @@ final class VirtualMachine {
 
     void stop() {
         guest.stop();
-        if (vsock != null) {
-            vsock.close();
-        }
+        backends.close();
     }
 
     /** Plays the guest that the configuration boots; one without a script does nothing. */
-    Guest load(ObjectNode config, SerialPort serial, Guest.Machine machine) {
+    private Guest load(ObjectNode config, SerialPort serial, Guest.Machine machine) {
         JsonNode payload = config.path("payload");
         if (!TestGuestImage.isAt(payload.path("kernel").asText(""))) {
             return Guest.DEAF;
@@ -104,9 +146,9 @@ final class VirtualMachine {
                 serial,
                 new ScriptedGuest.Hardware(
                         config.path("cpus").path("boot_vcpus").asLong(),
-                        BootRules.memory(config) >> 20,
+                        MemoryLayout.size(config) >> 20,
                         payload.path("cmdline").asText(""),
-                        devices.guestView()),
+                        devices::guestView),
                 machine);
     }
 }

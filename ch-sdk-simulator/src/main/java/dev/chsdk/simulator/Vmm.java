@@ -16,6 +16,7 @@ final class Vmm implements Guest.Machine {
     private final OutputStream terminal;
     private final boolean staysAfterPowerOff;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final HostFiles files = new HostFiles();
 
     private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
@@ -40,6 +41,14 @@ final class Vmm implements Guest.Machine {
         return version;
     }
 
+    EventLog events() {
+        return events;
+    }
+
+    HostFiles files() {
+        return files;
+    }
+
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
         return exit;
@@ -52,6 +61,7 @@ final class Vmm implements Guest.Machine {
             throw new Refusal(500, "VM is already created");
         }
         config = wanted;
+        files.restrict(wanted);
         Consoles before = consoles;
         consoles = Consoles.open(wanted, version, terminal);
         if (before != null) {
@@ -60,13 +70,37 @@ final class Vmm implements Guest.Machine {
     }
 
     /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
-    private ConfigTypes types() {
+    private synchronized ConfigTypes types() {
         ConfigTypes read = types;
         if (read == null) {
             read = ConfigTypes.of(version);
             types = read;
         }
         return read;
+    }
+
+    /** Reads the body of a call, before it is looked at whether there is a VM. */
+    ObjectNode read(String struct, String body) throws SerdeException {
+        return ConfigReader.read(types(), struct, body);
+    }
+
+    /** What a call does to the configuration and, from a boot on, to the VM. */
+    interface Call {
+        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
+    }
+
+    /**
+     * Performs a call when no other is under way.
+     *
+     * @throws Refusal also if there is no VM
+     */
+    synchronized Answer perform(Call call) throws Refusal {
+        refuseAfterTheEnd();
+        ObjectNode stored = config;
+        if (stored == null) {
+            throw missing("VM is not created");
+        }
+        return call.perform(stored, vm);
     }
 
     synchronized void boot() throws Refusal {
@@ -83,7 +117,7 @@ final class Vmm implements Guest.Machine {
         if (existing == null) {
             start(stored);
         } else {
-            bootAgain(existing);
+            bootAgain(existing, stored);
         }
         events.add("vm", "booted");
         if (existing != null && !existing.hasPayload()) {
@@ -99,20 +133,17 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        BootRules.check(stored);
-        BootFiles.openEarly(stored, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version), VsockSocket.listen(stored));
+        VirtualMachine built = VirtualMachine.build(stored, version, files);
         vm = built;
-        BootFiles.loadPayload(stored);
-        built.start(built.load(stored, back.serial(), this));
+        built.boot(stored, back.serial(), this);
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
-    private void bootAgain(VirtualMachine existing) throws Refusal {
+    private void bootAgain(VirtualMachine existing, ObjectNode stored) throws Refusal {
         switch (existing.state()) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> existing.startEmpty();
+            case CREATED -> existing.boot(stored, openConsoles(stored).serial(), this);
         }
     }
 
@@ -207,6 +238,11 @@ final class Vmm implements Guest.Machine {
         exit.complete(1);
     }
 
+    /** The end by a signal, with the status that a shell gives it. */
+    synchronized void die(Killed by) {
+        exit.complete(128 + by.signal());
+    }
+
     synchronized ObjectNode info() throws Refusal {
         ObjectNode stored = config;
         if (stored == null) {
@@ -220,13 +256,23 @@ final class Vmm implements Guest.Machine {
                 current == null
                         ? VirtualMachine.State.CREATED.wire()
                         : current.state().wire());
-        info.put("memory_actual_size", BootRules.memory(stored));
+        info.put("memory_actual_size", memoryActualSize(stored));
         if (current != null) {
             info.set("device_tree", current.devices().toJson());
         } else if (!isAtLeast(VmmVersion.V53_0)) {
             info.putNull("device_tree");
         }
         return info;
+    }
+
+    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
+    private long memoryActualSize(ObjectNode stored) {
+        long size = MemoryLayout.size(stored);
+        return isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(stored);
+    }
+
+    synchronized ObjectNode counters() throws Refusal {
+        return Counters.of(running().devices());
     }
 
     private VirtualMachine running() throws Refusal {
