@@ -137,11 +137,15 @@ final class Backends implements AutoCloseable {
     /** Locks the images that are not locked yet. */
     void lockImages() throws Refusal {
         while (!unlocked.isEmpty()) {
-            ObjectNode disk = unlocked.get(0);
-            locks.add(ImageLock.take(
-                    Path.of(disk.path("path").asText()), disk.path("readonly").asBoolean()));
-            unlocked.remove(0);
+            lock(unlocked.get(0));
         }
+    }
+
+    /** Locks the image of one disk. */
+    void lock(ObjectNode disk) throws Refusal {
+        locks.add(ImageLock.take(
+                Path.of(disk.path("path").asText()), disk.path("readonly").asBoolean()));
+        unlocked.remove(disk);
     }
 
     /** Gives up a disk that could not be added. */
@@ -168,6 +172,9 @@ final class Backends implements AutoCloseable {
         if (size % SECTOR != 0) {
             throw Refusal.ofDevices("Disk resize error", "Disk image size is not a multiple of 512");
         }
+        if (disk.path("readonly").asBoolean()) {
+            throw cannotResizeReadonly();
+        }
         Path image = Path.of(disk.path("path").asText());
         try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
             long present = channel.size();
@@ -179,6 +186,17 @@ final class Backends implements AutoCloseable {
         } catch (IOException e) {
             throw Refusal.ofDevices("Disk resize error", OsError.of(e));
         }
+    }
+
+    private Refusal cannotResizeReadonly() {
+        return version.isAtLeast(VmmVersion.V53_0)
+                ? Refusal.ofDevices(
+                        "Disk resize error",
+                        "Disk resize failed",
+                        "I/O error",
+                        "Resize failed",
+                        "Invalid argument (os error 22)")
+                : Refusal.notSimulated("resizing a read-only disk");
     }
 
     @Override

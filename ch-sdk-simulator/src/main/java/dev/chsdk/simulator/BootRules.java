@@ -44,6 +44,7 @@ final class BootRules {
         BootRules rules = new BootRules(config, version);
         rules.checkMemory();
         rules.checkConfig(files);
+        rules.noteIommu();
         rules.checkCpus();
         for (Problem problem : rules.problems) {
             if (OF_NUMA.contains(rule(problem))) {
@@ -120,6 +121,14 @@ final class BootRules {
             if (!files.errorOfReading(path).isEmpty()) {
                 throw new Refusal(500, VALIDATION, "Path \"" + path + "\" provided in landlock-rules does not exist");
             }
+        }
+    }
+
+    /** A device behind an IOMMU, or a segment for such, asks for one. */
+    private void noteIommu() {
+        boolean isAsked = config.findValues("iommu").stream().anyMatch(JsonNode::asBoolean);
+        if (isAsked || config.path("platform").hasNonNull("iommu_segments")) {
+            config.put("iommu", true);
         }
     }
 

@@ -15,7 +15,7 @@ final class DeviceCalls {
 
     /** The virtio devices that stay, by their type. */
     private static final Map<Integer, String> FIXED =
-            Map.of(3, "console", 4, "rng", 5, "balloon", 23, "iommu", 24, "mem", 35, "watchdog");
+            Map.of(3, "console", 4, "rng", 5, "balloon", 17, "rtc", 23, "iommu", 24, "mem", 35, "watchdog");
 
     private final Vmm vmm;
     private final ObjectNode config;
@@ -83,7 +83,7 @@ final class DeviceCalls {
         running.backends().open(kind, device);
         if (kind == DeviceKind.DISK) {
             try {
-                running.backends().lockImages();
+                running.backends().lock(device);
             } catch (Refusal e) {
                 running.backends().forget(device);
                 throw Refusal.ofDevices(e.chain().toArray(String[]::new));
