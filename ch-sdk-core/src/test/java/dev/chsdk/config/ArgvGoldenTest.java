@@ -47,6 +47,7 @@ class ArgvGoldenTest {
         /** Found when the consoles are made. */
         SOCKET_OF_A_CONSOLE("validation 11.18");
 
+        @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
         private final Set<String> rules;
 
         Stricter(String... rules) {
