@@ -62,7 +62,7 @@ class ArchitectureTest {
             Map.entry("internal.journal", List.of()),
             Map.entry("client", List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
             Map.entry("launch", List.of("value", "error", "wire", "config", "info", "client", "internal.journal")),
-            Map.entry("host", List.of("value", "error", "config", "internal.journal")),
+            Map.entry("host", List.of("value", "error", "config", "check", "internal.journal", "com.sun.nio.file..")),
             Map.entry(
                     "vm",
                     List.of(
@@ -70,6 +70,7 @@ class ArchitectureTest {
                             "error",
                             "wire",
                             "config",
+                            "check",
                             "info",
                             "client",
                             "launch",
