@@ -45,6 +45,8 @@ final class Draft {
 
     boolean isDetached;
 
+    GuestReboot onGuestReboot = GuestReboot.ALLOW;
+
     Environment environment = new Environment(System.getenv());
 
     /** Where run directories are made. */
