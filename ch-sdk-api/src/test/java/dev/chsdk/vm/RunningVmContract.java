@@ -371,33 +371,4 @@ abstract class RunningVmContract {
             assertThat(vm.shutdown(LONG)).isEqualTo(ShutdownStep.ALREADY_OFF);
         }
     }
-
-    @Test
-    void attach_leavesTheVmAlone() throws Exception {
-        try (Vm vm = talkative().launch()) {
-            try (Vm other = Vm.attach(bed.link())) {
-                assertThat(other.process().pid()).isEqualTo(vm.process().pid());
-                assertThat(other.directory()).isEqualTo(vm.directory());
-                other.await(Ready.event(Kind.VM_BOOTED).within(LONG));
-                if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
-                    other.await(Ready.serial(BANNER).within(LONG));
-                }
-                assertThat(other.exit()).isNotDone();
-            }
-            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
-        }
-    }
-
-    @Test
-    void attach_seesTheEnd() throws Exception {
-        try (Vm vm = bed.builder().launch();
-                Vm other = Vm.attach(bed.link())) {
-            var exit = other.exit();
-            vm.process().handle().destroyForcibly();
-
-            assertThat(exit.get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("UNKNOWN");
-            assertThat(other.process().isAlive()).isFalse();
-            assertThat(other.shutdown(LONG)).isEqualTo(ShutdownStep.ALREADY_OFF);
-        }
-    }
 }

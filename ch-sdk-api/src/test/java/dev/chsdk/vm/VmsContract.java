@@ -3,8 +3,10 @@ package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chsdk.config.Serial;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent.Kind;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +57,37 @@ abstract class VmsContract {
             assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
         }
         assertThat(Vms.list(bed.base())).isEmpty();
+    }
+
+    @Test
+    void attach_leavesTheVmAlone() throws Exception {
+        try (Vm vm = bed.builder()
+                .configure(c -> c.serial(Serial.socket(bed.links().resolve("serial"))))
+                .launch()) {
+            try (Vm other = Vm.attach(bed.link())) {
+                assertThat(other.process().pid()).isEqualTo(vm.process().pid());
+                assertThat(other.directory()).isEqualTo(vm.directory());
+                other.await(Ready.event(Kind.VM_BOOTED).within(LONG));
+                if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
+                    other.await(Ready.serial("READY").within(LONG));
+                }
+                assertThat(other.exit()).isNotDone();
+            }
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+        }
+    }
+
+    @Test
+    void attach_seesTheEnd() throws Exception {
+        try (Vm vm = bed.builder().launch();
+                Vm other = Vm.attach(bed.link())) {
+            var exit = other.exit();
+            vm.process().handle().destroyForcibly();
+
+            assertThat(exit.get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("UNKNOWN");
+            assertThat(other.process().isAlive()).isFalse();
+            assertThat(other.shutdown(LONG)).isEqualTo(ShutdownStep.ALREADY_OFF);
+        }
     }
 
     @Test

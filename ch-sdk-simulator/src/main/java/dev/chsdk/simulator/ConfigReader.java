@@ -39,14 +39,15 @@ final class ConfigReader {
      * @throws SerdeException if the VMM would refuse the text
      */
     static ObjectNode read(ConfigTypes types, String text) throws SerdeException {
-        ObjectNode config = read(types, "VmConfig", text);
-        if (config.findValues("iommu").stream().anyMatch(JsonNode::asBoolean)) {
-            config.put("iommu", true);
-        }
-        return config;
+        return read(types, "VmConfig", text);
     }
 
-    private static ObjectNode read(ConfigTypes types, String struct, String text) throws SerdeException {
+    /**
+     * Reads any other struct.
+     *
+     * @throws SerdeException if the VMM would refuse the text
+     */
+    static ObjectNode read(ConfigTypes types, String struct, String text) throws SerdeException {
         ConfigReader reader = new ConfigReader(types, text);
         ObjectNode result = (ObjectNode) reader.value(struct);
         reader.json.end();

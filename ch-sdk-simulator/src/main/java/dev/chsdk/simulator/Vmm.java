@@ -1,60 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The VMM's state machine: at most one VM, driven by one call at a time. */
 final class Vmm implements Guest.Machine {
 
-    /** State of a VM object, in the spelling of {@code vm.info}. */
-    private enum State {
-        CREATED,
-        RUNNING,
-        PAUSED;
-
-        String wire() {
-            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final VmmVersion version;
     private final EventLog events;
     private final OutputStream terminal;
     private final boolean staysAfterPowerOff;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final HostFiles files = new HostFiles();
 
     private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
     private @Nullable Consoles consoles;
     private @Nullable VirtualMachine vm;
-
-    /** What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. */
-    private static final class VirtualMachine {
-        private final DeviceTree devices;
-        private final @Nullable VsockSocket vsock;
-        private State state = State.CREATED;
-        private Guest guest = Guest.DEAF;
-        private boolean hasPayload;
-
-        VirtualMachine(DeviceTree devices, @Nullable VsockSocket vsock) {
-            this.devices = devices;
-            this.vsock = vsock;
-        }
-
-        void stop() {
-            guest.stop();
-            if (vsock != null) {
-                vsock.close();
-            }
-        }
-    }
 
     /**
      * A VMM without a VM.
@@ -74,6 +41,14 @@ final class Vmm implements Guest.Machine {
         return version;
     }
 
+    EventLog events() {
+        return events;
+    }
+
+    HostFiles files() {
+        return files;
+    }
+
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
         return exit;
@@ -86,6 +61,7 @@ final class Vmm implements Guest.Machine {
             throw new Refusal(500, "VM is already created");
         }
         config = wanted;
+        files.restrict(wanted);
         Consoles before = consoles;
         consoles = Consoles.open(wanted, version, terminal);
         if (before != null) {
@@ -94,13 +70,37 @@ final class Vmm implements Guest.Machine {
     }
 
     /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
-    private ConfigTypes types() {
+    private synchronized ConfigTypes types() {
         ConfigTypes read = types;
         if (read == null) {
             read = ConfigTypes.of(version);
             types = read;
         }
         return read;
+    }
+
+    /** Reads the body of a call, before it is looked at whether there is a VM. */
+    ObjectNode read(String struct, String body) throws SerdeException {
+        return ConfigReader.read(types(), struct, body);
+    }
+
+    /** What a call does to the configuration and, from a boot on, to the VM. */
+    interface Call {
+        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
+    }
+
+    /**
+     * Performs a call when no other is under way.
+     *
+     * @throws Refusal also if there is no VM
+     */
+    synchronized Answer perform(Call call) throws Refusal {
+        refuseAfterTheEnd();
+        ObjectNode stored = config;
+        if (stored == null) {
+            throw missing("VM is not created");
+        }
+        return call.perform(stored, vm);
     }
 
     synchronized void boot() throws Refusal {
@@ -117,10 +117,10 @@ final class Vmm implements Guest.Machine {
         if (existing == null) {
             start(stored);
         } else {
-            bootAgain(existing);
+            bootAgain(existing, stored);
         }
         events.add("vm", "booted");
-        if (existing != null && !existing.hasPayload) {
+        if (existing != null && !existing.hasPayload()) {
             end(); // the vCPU runs into nothing, which ends the process with status 0
         }
     }
@@ -133,23 +133,17 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        check(stored);
-        BootFiles.openEarly(stored, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version), VsockSocket.listen(stored));
+        VirtualMachine built = VirtualMachine.build(stored, version, files);
         vm = built;
-        BootFiles.loadPayload(stored);
-        built.hasPayload = true;
-        built.guest = guest(stored, built.devices, back);
-        built.state = State.RUNNING;
-        built.guest.start();
+        built.boot(stored, back.serial(), this);
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
-    private void bootAgain(VirtualMachine existing) throws Refusal {
-        switch (existing.state) {
+    private void bootAgain(VirtualMachine existing, ObjectNode stored) throws Refusal {
+        switch (existing.state()) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> existing.state = State.RUNNING;
+            case CREATED -> existing.boot(stored, openConsoles(stored).serial(), this);
         }
     }
 
@@ -162,86 +156,22 @@ final class Vmm implements Guest.Machine {
         return open;
     }
 
-    private static void check(ObjectNode stored) throws Refusal {
-        if (memory(stored) == 0) {
-            throw new Refusal(500, "Memory manager error", "No memory zones found");
-        }
-        JsonNode payload = stored.path("payload");
-        if (!payload.hasNonNull("kernel") && !payload.hasNonNull("firmware")) {
-            throw notBootable("No bootitem provided: neither firmware nor kernel");
-        }
-        if (payload.hasNonNull("kernel") && payload.hasNonNull("firmware")) {
-            throw notBootable("Specifying a kernel is not supported when a firmware is provided");
-        }
-        long boot = stored.path("cpus").path("boot_vcpus").asLong();
-        long max = stored.path("cpus").path("max_vcpus").asLong();
-        if (max < boot) {
-            throw new Refusal(
-                    500, "Failed to validate config", "Max CPUs (" + max + ") lower than boot CPUs (" + boot + ")");
-        }
-    }
-
-    private static Refusal notBootable(String reason) {
-        return new Refusal(500, "Failed to validate config", "Payload configuration is not bootable", reason);
-    }
-
-    private Guest guest(ObjectNode stored, DeviceTree devices, Consoles back) {
-        JsonNode payload = stored.path("payload");
-        if (!TestGuestImage.isAt(payload.path("kernel").asText(""))) {
-            return Guest.DEAF;
-        }
-        String cmdline = payload.path("cmdline").asText("");
-        return new ScriptedGuest(
-                back.serial(),
-                new ScriptedGuest.Hardware(
-                        stored.path("cpus").path("boot_vcpus").asLong(),
-                        memory(stored) >> 20,
-                        cmdline,
-                        devices.guestView()),
-                this);
-    }
-
-    private static long memory(ObjectNode stored) {
-        JsonNode memory = stored.path("memory");
-        long size = memory.path("size").asLong();
-        for (JsonNode zone : memory.path("zones")) {
-            size += zone.path("size").asLong();
-        }
-        return size;
-    }
-
     synchronized void pause() throws Refusal {
         VirtualMachine running = running();
         events.add("vm", "pausing");
-        if (running.state == State.PAUSED) {
-            throw stuck("pause", running.state);
-        }
-        running.state = State.PAUSED;
-        running.guest.pause();
+        running.pause();
         events.add("vm", "paused");
     }
 
     synchronized void resume() throws Refusal {
         VirtualMachine paused = running();
         events.add("vm", "resuming");
-        if (paused.state != State.PAUSED) {
-            throw stuck("resume", paused.state);
-        }
-        paused.state = State.RUNNING;
+        paused.resume();
         events.add("vm", "resumed");
-        paused.guest.resume();
-    }
-
-    private static Refusal stuck(String verb, State state) {
-        return new Refusal(
-                500,
-                "Cannot " + verb + " VM",
-                "Failed to " + verb + " migratable component",
-                "Invalid transition: InvalidStateTransition(" + state.wire() + ", " + state.wire() + ")");
     }
 
     synchronized void powerButton() throws Refusal {
-        running().guest.powerButton();
+        running().guest().powerButton();
     }
 
     synchronized void shutdown() throws Refusal {
@@ -308,6 +238,11 @@ final class Vmm implements Guest.Machine {
         exit.complete(1);
     }
 
+    /** The end by a signal, with the status that a shell gives it. */
+    synchronized void die(Killed by) {
+        exit.complete(128 + by.signal());
+    }
+
     synchronized ObjectNode info() throws Refusal {
         ObjectNode stored = config;
         if (stored == null) {
@@ -316,14 +251,28 @@ final class Vmm implements Guest.Machine {
         VirtualMachine current = vm;
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.set("config", stored.deepCopy());
-        info.put("state", current == null ? State.CREATED.wire() : current.state.wire());
-        info.put("memory_actual_size", memory(stored));
+        info.put(
+                "state",
+                current == null
+                        ? VirtualMachine.State.CREATED.wire()
+                        : current.state().wire());
+        info.put("memory_actual_size", memoryActualSize(stored));
         if (current != null) {
-            info.set("device_tree", current.devices.toJson());
+            info.set("device_tree", current.devices().toJson());
         } else if (!isAtLeast(VmmVersion.V53_0)) {
             info.putNull("device_tree");
         }
         return info;
+    }
+
+    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
+    private long memoryActualSize(ObjectNode stored) {
+        long size = MemoryLayout.size(stored);
+        return isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(stored);
+    }
+
+    synchronized ObjectNode counters() throws Refusal {
+        return Counters.of(running().devices());
     }
 
     private VirtualMachine running() throws Refusal {
@@ -344,7 +293,7 @@ final class Vmm implements Guest.Machine {
 
     @Override
     public synchronized void poweredOff(Guest by) {
-        if (vm == null || vm.guest != by) {
+        if (vm == null || vm.guest() != by) {
             return;
         }
         if (staysAfterPowerOff) {
@@ -356,7 +305,7 @@ final class Vmm implements Guest.Machine {
 
     @Override
     public synchronized void reset(Guest by) {
-        if (vm == null || vm.guest != by) {
+        if (vm == null || vm.guest() != by) {
             return;
         }
         try {

@@ -47,10 +47,12 @@ class ArchitectureTest {
 
     /** A package and what it may use of ours, and of others. The order is that of the layers, lowest first. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            Map.entry("leakcheck", List.of("org.junit.jupiter.api..")),
             Map.entry("value", List.of("com.fasterxml.jackson.annotation..")),
             Map.entry("error", List.of()),
             Map.entry("wire", List.of("value", JACKSON)),
             Map.entry("config", List.of("value", "wire", JACKSON)),
+            Map.entry("action", List.of("value", "wire", "config", JACKSON)),
             Map.entry("check", List.of("value", "wire", "config", "error", JACKSON)),
             Map.entry("info", List.of("value", "wire", "config", JACKSON)),
             Map.entry("simulator", List.of("value", "error", "wire", "config", "info", JACKSON, "sun.misc..")),
@@ -60,7 +62,7 @@ class ArchitectureTest {
             Map.entry("internal.journal", List.of()),
             Map.entry("internal.follow", List.of()),
             Map.entry("event", List.of("wire", "info", "internal.follow")),
-            Map.entry("client", List.of("value", "error", "wire", "config", "info", "internal.transport", JACKSON)),
+            Map.entry("client", List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
             Map.entry(
                     "launch",
                     List.of(

@@ -58,10 +58,11 @@ final class OkHttp {
                         .newBuilder()
                         .removeHeader("Retry-After")
                         .build())
+                .addNetworkInterceptor(new DescriptorPassing())
                 .build();
     }
 
-    private static Flight flight(Call call) {
+    static Flight flight(Call call) {
         return Objects.requireNonNull(call.request().tag(Flight.class), "a call without its flight");
     }
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+/** Something of which the real VMM's process dies by a signal, without an answer. */
+final class Killed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int signal;
+
+    Killed(int signal, String message) {
+        super(message, null, false, false);
+        this.signal = signal;
+    }
+
+    /** An abort, as on a panic that cannot unwind. */
+    static Killed aborted(String message) {
+        return new Killed(6, message);
+    }
+
+    int signal() {
+        return signal;
+    }
+}
