@@ -11,6 +11,7 @@ module dev.chsdk.api {
     requires static org.jspecify;
 
     exports dev.chsdk.client;
+    exports dev.chsdk.event;
     exports dev.chsdk.host;
     exports dev.chsdk.launch;
     exports dev.chsdk.vm;

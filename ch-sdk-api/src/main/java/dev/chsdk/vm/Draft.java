@@ -47,6 +47,8 @@ final class Draft {
 
     boolean isUnchecked;
 
+    GuestReboot onGuestReboot = GuestReboot.ALLOW;
+
     Environment environment = new Environment(System.getenv());
 
     /** Where run directories are made. */

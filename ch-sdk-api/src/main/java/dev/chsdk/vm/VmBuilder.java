@@ -207,6 +207,16 @@ public final class VmBuilder {
         return with(draft -> draft.isUnchecked = true);
     }
 
+    /**
+     * What is done when the guest reboots. Unset: {@link GuestReboot#ALLOW}. A triple fault and the watchdog count too, and so
+     * does {@code vm.reboot}: the VMM does not tell them apart. The VMM resets the VM first and says so; so a guest that is
+     * stopped may have come up again for a moment.
+     */
+    public VmBuilder onGuestReboot(GuestReboot policy) {
+        Objects.requireNonNull(policy, "policy");
+        return with(draft -> draft.onGuestReboot = policy);
+    }
+
     /** Changes the description after everything else has shaped it, but for {@link #vmmArgument}. */
     public VmBuilder configure(UnaryOperator<VmConfig> change) {
         Objects.requireNonNull(change, "change");
