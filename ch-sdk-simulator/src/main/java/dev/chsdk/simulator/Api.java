@@ -29,15 +29,22 @@ final class Api {
         if (vmm.exit().isDone()) {
             return null;
         }
+        if (request.isFatal() && vmm.filtersCalls()) {
+            vmm.die(Signal.SYS);
+            return null;
+        }
         Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
         Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answer(endpoint, request);
+        if (answer == null) {
+            return null;
+        }
         synchronized (this) {
             calls.add(new RecordedCall(Endpoint.operation(request), request.body(), answer.status()));
         }
         return answer;
     }
 
-    private Answer answer(Endpoint endpoint, HttpRequest request) {
+    private @Nullable Answer answer(Endpoint endpoint, HttpRequest request) {
         if (!request.method().equals(endpoint.method())) {
             boolean answersEmpty = request.method().equals("PATCH")
                     && !Set.of("vm.create", "vm.info", "vmm.ping", "vmm.shutdown")
@@ -58,6 +65,8 @@ final class Api {
             return e.status() == 501
                     ? Answer.refused(501, String.valueOf(e.getMessage()))
                     : Answer.failed(endpoint.heading(), e);
+        } catch (Killed e) {
+            return null;
         } catch (Panic e) {
             vmm.crash();
             return Answer.failed("API response receive error", new Refusal(500, "receiving on a closed channel"));
@@ -77,7 +86,12 @@ final class Api {
                     "vm.resume",
                     "vm.shutdown",
                     "vm.reboot",
-                    "vm.power-button" -> LifeCalls.perform(vmm, endpoint.name(), request);
+                    "vm.power-button",
+                    "vm.nmi" -> LifeCalls.perform(vmm, endpoint.name(), request);
+            case "vm.snapshot" -> new SnapshotCalls(vmm).snapshot(request);
+            case "vm.restore" -> new SnapshotCalls(vmm).restore(request);
+            case "vm.send-migration" -> new MigrationSender(vmm).send(request);
+            case "vm.receive-migration" -> new MigrationReceiver(vmm).receive(request);
             default -> throw Refusal.notSimulated(endpoint.name() + " " + request.body());
         };
     }

@@ -3,6 +3,7 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,14 @@ final class VirtualMachine {
         state = State.RUNNING;
     }
 
+    /** The vCPUs of this guest stand where those of another stood. */
+    void restore(Guest loaded, String memory) {
+        hasPayload = true;
+        guest = loaded;
+        state = State.PAUSED;
+        guest.restore(memory);
+    }
+
     void pause() throws Refusal {
         if (state == State.PAUSED) {
             throw stuck("pause");
@@ -97,8 +106,10 @@ final class VirtualMachine {
     /** Plays the guest that the configuration boots; one without a script does nothing. */
     Guest load(ObjectNode config, SerialPort serial, Guest.Machine machine) {
         JsonNode payload = config.path("payload");
-        if (!TestGuestImage.isAt(payload.path("kernel").asText(""))) {
-            return Guest.DEAF;
+        String kernel = payload.path("kernel").asText("");
+        if (!TestGuestImage.isAt(kernel)) {
+            byte[] code = kernel.isEmpty() ? new byte[0] : PvhImage.code(Path.of(kernel));
+            return code.length == 0 ? Guest.DEAF : new PortGuest(code, serial, panicDevice(), machine);
         }
         return new ScriptedGuest(
                 serial,
@@ -108,5 +119,23 @@ final class VirtualMachine {
                         payload.path("cmdline").asText(""),
                         devices.guestView()),
                 machine);
+    }
+
+    private PortGuest.Panic panicDevice() {
+        JsonNode device = devices.toJson().path("__pvpanic");
+        String address = device.path("pci_bdf").asText("");
+        return address.isEmpty()
+                ? new PortGuest.Panic(0, 0)
+                : new PortGuest.Panic(
+                        Integer.parseInt(address.substring(8, 10), 16),
+                        (int) device.at("/resources/0/PciBar/base").asLong());
+    }
+
+    /** Leaves everything on the host as the process's violent death does. */
+    void abandon() {
+        guest.stop();
+        if (vsock != null) {
+            vsock.abandon();
+        }
     }
 }

@@ -8,31 +8,47 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The VMM's state machine: at most one VM, driven by one call at a time. */
+/**
+ * The VMM's state machine: at most one VM, driven by one call at a time. The calls of a group are a class of their own,
+ * which holds this object's lock for a call.
+ */
 final class Vmm implements Guest.Machine {
+
+    /** Up to v52, a body as large as this makes the VMM's filter of system calls kill it at its end. */
+    private static final int LARGEST_BODY = 51_200;
 
     private final VmmVersion version;
     private final EventLog events;
     private final OutputStream terminal;
-    private final boolean staysAfterPowerOff;
+    private final Options options;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
     private @Nullable Consoles consoles;
     private @Nullable VirtualMachine vm;
+    private boolean migrates;
+    private boolean diesAtTheEnd;
+    private volatile boolean waitsForMigration;
+
+    /**
+     * What the command line says about the VMM itself.
+     *
+     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
+     * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
+     */
+    record Options(boolean staysAfterPowerOff, boolean filtersCalls) {}
 
     /**
      * A VMM without a VM.
      *
      * @param terminal what a console of mode {@code Tty} prints to
-     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
      */
-    Vmm(VmmVersion version, EventLog events, OutputStream terminal, boolean staysAfterPowerOff) {
+    Vmm(VmmVersion version, EventLog events, OutputStream terminal, Options options) {
         this.version = version;
         this.events = events;
         this.terminal = terminal;
-        this.staysAfterPowerOff = staysAfterPowerOff;
+        this.options = options;
         events.add("vmm", "starting");
     }
 
@@ -40,27 +56,50 @@ final class Vmm implements Guest.Machine {
         return version;
     }
 
+    EventLog events() {
+        return events;
+    }
+
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
         return exit;
     }
 
+    /** The configuration that {@code vm.create} or a restore left; null for none. */
+    @Nullable
+    ObjectNode config() {
+        return config;
+    }
+
+    /** The VM between its boot and its end; null for none. */
+    @Nullable
+    VirtualMachine vm() {
+        return vm;
+    }
+
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
+        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && filtersCalls();
         if (config != null) {
             throw new Refusal(500, "VM is already created");
         }
         config = wanted;
+        replaceConsoles(wanted);
+    }
+
+    private Consoles replaceConsoles(ObjectNode wanted) throws Refusal {
         Consoles before = consoles;
-        consoles = Consoles.open(wanted, version, terminal);
+        Consoles open = Consoles.open(wanted, version, terminal);
+        consoles = open;
         if (before != null) {
             before.close();
         }
+        return open;
     }
 
     /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
-    private ConfigTypes types() {
+    synchronized ConfigTypes types() {
         ConfigTypes read = types;
         if (read == null) {
             read = ConfigTypes.of(version);
@@ -118,11 +157,32 @@ final class Vmm implements Guest.Machine {
 
     private Consoles openConsoles(ObjectNode stored) throws Refusal {
         Consoles open = consoles;
-        if (open == null) {
-            open = Consoles.open(stored, version, terminal);
-            consoles = open;
-        }
-        return open;
+        return open == null ? replaceConsoles(stored) : open;
+    }
+
+    /**
+     * Builds a VM that stands where another one stood still.
+     *
+     * @param memory what that one's guest had in its memory
+     */
+    synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
+        config = saved;
+        Consoles back = replaceConsoles(saved);
+        BootFiles.openEarly(saved, version);
+        VirtualMachine built = new VirtualMachine(DeviceTree.of(saved, version), VsockSocket.listen(saved));
+        built.restore(built.load(saved, back.serial(), this), memory);
+        vm = built;
+    }
+
+    /** Takes a configuration without opening anything, as the first part of a migration does. */
+    void expect(ObjectNode announced) {
+        config = announced;
+    }
+
+    /** Drops a VM that never was, without a word. */
+    synchronized void forget() {
+        config = null;
+        closeConsoles();
     }
 
     synchronized void pause() throws Refusal {
@@ -141,6 +201,10 @@ final class Vmm implements Guest.Machine {
 
     synchronized void powerButton() throws Refusal {
         running().guest().powerButton();
+    }
+
+    synchronized void nmi() throws Refusal {
+        running().guest().nmi();
     }
 
     synchronized void shutdown() throws Refusal {
@@ -166,6 +230,7 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void reboot() throws Refusal {
+        refuseWhileMigrating();
         events.add("vm", "rebooting");
         VirtualMachine old = vm;
         ObjectNode stored = config;
@@ -187,6 +252,39 @@ final class Vmm implements Guest.Machine {
         }
     }
 
+    /** Ends or begins the time in which the VM is on its way to another VMM and takes no calls. */
+    synchronized void migrating(boolean begins) {
+        migrates = begins;
+    }
+
+    boolean migrates() {
+        return migrates;
+    }
+
+    /** Whether a system call that is not foreseen kills the process. */
+    boolean filtersCalls() {
+        return options.filtersCalls();
+    }
+
+    /** Begins or ends the wait for a migration, in which nothing but a violent end is heard. */
+    void waitsForMigration(boolean begins) {
+        waitsForMigration = begins;
+    }
+
+    boolean waitsForMigration() {
+        return waitsForMigration;
+    }
+
+    /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
+    synchronized void depart() {
+        migrates = false;
+        if (isAtLeast(VmmVersion.V53_0) && vm != null) {
+            vm.stop();
+            vm = null;
+        }
+        end();
+    }
+
     /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */
     void end() {
         end(0);
@@ -198,13 +296,31 @@ final class Vmm implements Guest.Machine {
             delete();
             closeConsoles();
             events.add("vmm", "shutdown");
-            exit.complete(status);
+            exit.complete(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
     /** The disorderly end. */
-    synchronized void crash() {
-        exit.complete(1);
+    void crash() {
+        die(1);
+    }
+
+    /** A violent end. It waits for no call that is being made: a signal does not either. */
+    void die(Signal signal) {
+        die(signal.status());
+    }
+
+    private void die(int status) {
+        if (exit.complete(status)) {
+            VirtualMachine current = vm;
+            Consoles open = consoles;
+            if (current != null) {
+                current.abandon();
+            }
+            if (open != null) {
+                open.abandon();
+            }
+        }
     }
 
     synchronized ObjectNode info() throws Refusal {
@@ -229,7 +345,9 @@ final class Vmm implements Guest.Machine {
         return info;
     }
 
-    private VirtualMachine running() throws Refusal {
+    /** The VM that a call is for. */
+    VirtualMachine running() throws Refusal {
+        refuseWhileMigrating();
         VirtualMachine current = vm;
         if (current == null) {
             throw new Refusal(500, "VM is not running");
@@ -237,7 +355,14 @@ final class Vmm implements Guest.Machine {
         return current;
     }
 
-    private Refusal missing(String reason) {
+    private void refuseWhileMigrating() throws Refusal {
+        if (migrates) {
+            throw new Refusal(500, "VM is currently migrating and can't be modified");
+        }
+    }
+
+    /** The refusal of what does not exist. */
+    Refusal missing(String reason) {
         return new Refusal(isAtLeast(VmmVersion.V53_0) ? 404 : 500, reason);
     }
 
@@ -250,7 +375,7 @@ final class Vmm implements Guest.Machine {
         if (vm == null || vm.guest() != by) {
             return;
         }
-        if (staysAfterPowerOff) {
+        if (options.staysAfterPowerOff()) {
             stop();
         } else {
             end();
@@ -267,5 +392,10 @@ final class Vmm implements Guest.Machine {
         } catch (Refusal e) {
             crash();
         }
+    }
+
+    @Override
+    public void panicked() {
+        events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
 }
