@@ -34,7 +34,7 @@ final class Api {
             return null;
         }
         Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
-        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answer(endpoint, request);
+        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answerOrDie(endpoint, request);
         if (answer == null) {
             return null;
         }
@@ -44,7 +44,19 @@ final class Api {
         return answer;
     }
 
-    private @Nullable Answer answer(Endpoint endpoint, HttpRequest request) {
+    private @Nullable Answer answerOrDie(Endpoint endpoint, HttpRequest request) {
+        try {
+            return answer(endpoint, request);
+        } catch (Killed e) {
+            vmm.die(e.signal());
+            return null;
+        } catch (Stuck e) {
+            vmm.hang();
+            return null;
+        }
+    }
+
+    private Answer answer(Endpoint endpoint, HttpRequest request) {
         if (!request.method().equals(endpoint.method())) {
             boolean answersEmpty = request.method().equals("PATCH")
                     && !Set.of("vm.create", "vm.info", "vmm.ping", "vmm.shutdown")
@@ -62,11 +74,12 @@ final class Api {
         } catch (SerdeException e) {
             return Answer.json(400, JsonText.of(List.of("Failed to deserialize JSON", String.valueOf(e.getMessage()))));
         } catch (Refusal e) {
-            return e.status() == 501
-                    ? Answer.refused(501, String.valueOf(e.getMessage()))
-                    : Answer.failed(endpoint.heading(), e);
-        } catch (Killed e) {
-            return null;
+            return switch (e.status()) {
+                case 501 ->
+                    Answer.refused(501, e.getMessage() + ", asked by " + endpoint.name() + " " + request.body());
+                case 429 -> Answer.refused(429, String.valueOf(e.getMessage()));
+                default -> Answer.failed(endpoint.heading(), e);
+            };
         } catch (Panic e) {
             vmm.crash();
             return Answer.failed("API response receive error", new Refusal(500, "receiving on a closed channel"));
@@ -92,7 +105,19 @@ final class Api {
             case "vm.restore" -> new SnapshotCalls(vmm).restore(request);
             case "vm.send-migration" -> new MigrationSender(vmm).send(request);
             case "vm.receive-migration" -> new MigrationReceiver(vmm).receive(request);
-            default -> throw Refusal.notSimulated(endpoint.name() + " " + request.body());
+            case "vm.resize", "vm.resize-disk", "vm.resize-zone" -> ResizeCalls.perform(vmm, endpoint.name(), request);
+            case "vm.counters" -> Answer.json(200, JsonText.of(vmm.counters()));
+            case "vm.remove-device",
+                    "vm.add-device",
+                    "vm.add-user-device",
+                    "vm.add-disk",
+                    "vm.add-fs",
+                    "vm.add-generic-vhost-user",
+                    "vm.add-pmem",
+                    "vm.add-net",
+                    "vm.add-vdpa",
+                    "vm.add-vsock" -> DeviceCalls.perform(vmm, endpoint.name(), request);
+            default -> throw Refusal.notSimulated("the call");
         };
     }
 }

@@ -26,7 +26,7 @@ final class MigrationSender {
     }
 
     Answer send(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "VmSendMigrationData", request.body());
+        ObjectNode wanted = vmm.read("VmSendMigrationData", request.body());
         VirtualMachine vm;
         synchronized (vmm) {
             vm = check(wanted);
@@ -45,8 +45,10 @@ final class MigrationSender {
     private void work(VirtualMachine vm, ObjectNode wanted) {
         try {
             handOver(vm, wanted);
-        } catch (Refusal | Killed e) {
-            return; // the event monitor tells of it, or the exit status
+        } catch (Killed e) {
+            vmm.die(e.signal());
+        } catch (Refusal e) {
+            return; // the event monitor tells of it
         }
     }
 
@@ -67,12 +69,15 @@ final class MigrationSender {
         }
         if (problem != null) {
             String text = "Error validating send migration parameters: " + problem;
-            throw problem.endsWith("<path>.") && wanted.path("destination_url").asText().startsWith("tcp:")
+            throw problem.endsWith("<path>.")
+                            && wanted.path("destination_url").asText().startsWith("tcp:")
                     ? invalid(text, "Missing TCP port")
                     : invalid(text);
         }
         JsonNode memory = config.path("memory");
-        if (isLocal(wanted) && !memory.path("shared").asBoolean() && !memory.path("hugepages").asBoolean()) {
+        if (isLocal(wanted)
+                && !memory.path("shared").asBoolean()
+                && !memory.path("hugepages").asBoolean()) {
             throw new Refusal(500, SEND, "Local migration requires shared memory or hugepages enabled");
         }
         VirtualMachine vm = vmm.vm();
@@ -98,7 +103,8 @@ final class MigrationSender {
     private @Nullable String problem(ObjectNode wanted) {
         MigrationUrl url = new MigrationUrl(wanted.path("destination_url").asText());
         long connections = wanted.path("connections").asLong();
-        boolean isAddress = url.isTcp() && (isV53 ? url.hasPort() : !url.address().isEmpty());
+        boolean isAddress =
+                url.isTcp() && (isV53 ? url.hasPort() : !url.address().isEmpty());
         if (!isAddress && !(url.isUnix() && !url.address().isEmpty())) {
             return "destination_url must use tcp:<host>:<port> or unix:<path>.";
         }
@@ -143,8 +149,7 @@ final class MigrationSender {
         boolean ran = vm.state() == VirtualMachine.State.RUNNING;
         event("migration-started", isV52);
         if (url.hasHostName() && vmm.filtersCalls()) {
-            vmm.die(Signal.SYS);
-            throw new Killed();
+            throw Killed.filtered("looking up a host name");
         }
         if (wanted.hasNonNull("tls_dir")) {
             throw failed(vm, ran, Refusal.notSimulated("a migration with TLS"));
@@ -184,10 +189,10 @@ final class MigrationSender {
         }
         vmm.events().add("vm", "snapshotting");
         if (isV53 && isLocal(wanted) && vmm.filtersCalls()) {
-            vmm.die(Signal.SYS);
-            throw new Killed();
+            throw Killed.filtered("handing over files of memory");
         }
         vmm.events().add("vm", "snapshotted");
+        vm.backends().unlockImages();
         line.send((ran ? "runs " : "stands ") + vm.guest().memory());
         if (!MigrationLine.TAKEN.equals(line.receive())) {
             throw new IOException("Error during state migration");
@@ -199,6 +204,7 @@ final class MigrationSender {
     private Refusal failed(VirtualMachine vm, boolean ran, Refusal refusal) throws Refusal {
         event("migration-failed", isV52);
         vmm.migrating(false);
+        vm.backends().lockImages();
         if ((ran || !isV52) && vm.state() == VirtualMachine.State.PAUSED) {
             vmm.resume();
         }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 record MigrationUrl(String url) {
 
     private static final Pattern PORT = Pattern.compile("(.+):(\\d{1,5})");
-    private static final Pattern NUMERIC = Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+    private static final Pattern NUMERIC =
+            Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
     boolean isTcp() {
         return url.startsWith("tcp:");

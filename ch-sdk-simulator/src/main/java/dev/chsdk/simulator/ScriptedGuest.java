@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The test guest, played: it prints and answers what the real one prints and answers on its serial port. */
 final class ScriptedGuest implements Guest {
@@ -33,7 +34,7 @@ final class ScriptedGuest implements Guest {
      *
      * @param pciDevices the devices of bus 0 of segment 0, as its {@code d} command lists them
      */
-    record Hardware(long cpus, long memoryMib, String cmdline, String pciDevices) {}
+    record Hardware(long cpus, long memoryMib, String cmdline, Supplier<String> pciDevices) {}
 
     ScriptedGuest(SerialPort serial, Hardware hardware, Machine machine) {
         this.serial = serial;
@@ -132,7 +133,7 @@ final class ScriptedGuest implements Guest {
             case 'm' -> answer('m', "mem=" + hardware.memoryMib() + " hotplugged=0");
             case 'w' -> digitsToCome = 8;
             case 'v' -> answer('v', hex(word));
-            case 'd' -> answer('d', hardware.pciDevices());
+            case 'd' -> answer('d', hardware.pciDevices().get());
             case 'n' -> answer('n', Integer.toString(interrupts));
             case 'q' -> {
                 answer('q', "power-off");

@@ -120,14 +120,14 @@ public final class SimulatedVmm implements AutoCloseable {
         return process.exit().copy();
     }
 
-    /** Whether it waits for a migration, in which it answers nothing. */
-    boolean waitsForMigration() {
-        return process.vmm().waitsForMigration();
+    /** Whether it waits for a migration, or for a back-end, and answers nothing. */
+    boolean hangs() {
+        return process.vmm().hangs();
     }
 
-    /** Ends the VMM as SIGTERM does: not at all while it waits for a migration. */
+    /** Ends the VMM as SIGTERM does: not at all while it hangs. */
     void terminate() {
-        if (!waitsForMigration()) {
+        if (!hangs()) {
             process.vmm().end();
             process.exit().join();
         }
@@ -140,7 +140,7 @@ public final class SimulatedVmm implements AutoCloseable {
     }
 
     /**
-     * Ends the VMM as SIGTERM does, and one that waits for a migration, and hears no SIGTERM, as SIGKILL does. Does
+     * Ends the VMM as SIGTERM does, and one that waits for a migration and hears no SIGTERM as SIGKILL does. Does
      * nothing when it has ended.
      */
     @Override

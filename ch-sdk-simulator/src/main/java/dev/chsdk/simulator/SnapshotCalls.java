@@ -22,7 +22,7 @@ final class SnapshotCalls {
     }
 
     Answer snapshot(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "VmSnapshotConfig", request.body());
+        ObjectNode wanted = vmm.read("VmSnapshotConfig", request.body());
         synchronized (vmm) {
             VirtualMachine vm = vmm.running();
             vmm.events().add("vm", "snapshotting");
@@ -36,7 +36,7 @@ final class SnapshotCalls {
             vmm.events().add("vm", "snapshotted");
             try {
                 ObjectNode config = configured();
-                SnapshotFolder.of(wanted.path("destination_url").asText(), vmm.version())
+                SnapshotFolder.of(wanted.path("destination_url").asText(), vmm.version(), vmm.files())
                         .write(config, vm.devices().toJson(), vm.guest().memory());
             } catch (SnapshotFolder.Failure e) {
                 throw refused("Cannot send VM snapshot", e);
@@ -60,7 +60,7 @@ final class SnapshotCalls {
     }
 
     Answer restore(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "RestoreConfig", request.body());
+        ObjectNode wanted = vmm.read("RestoreConfig", request.body());
         long expected = 0;
         for (JsonNode net : wanted.path("net_fds")) {
             expected += net.path("num_fds").asLong();
@@ -83,7 +83,8 @@ final class SnapshotCalls {
                 throw new Refusal(500, "VM is already created");
             }
             try {
-                SnapshotFolder folder = SnapshotFolder.of(wanted.path("source_url").asText(), vmm.version());
+                SnapshotFolder folder =
+                        SnapshotFolder.of(wanted.path("source_url").asText(), vmm.version(), vmm.files());
                 ObjectNode config = folder.config(vmm.types());
                 validate(wanted, config);
                 folder.checkState(vmm.types());

@@ -26,10 +26,12 @@ final class SnapshotFolder {
 
     private final Path folder;
     private final VmmVersion version;
+    private final HostFiles files;
 
-    private SnapshotFolder(Path folder, VmmVersion version) {
+    private SnapshotFolder(Path folder, VmmVersion version, HostFiles files) {
         this.folder = folder;
         this.version = version;
+        this.files = files;
     }
 
     /** Something about a folder that the VMM refuses, with the reasons that follow the name of the call. */
@@ -53,7 +55,7 @@ final class SnapshotFolder {
      *
      * @throws Failure if it is no such URL, or the folder is not there
      */
-    static SnapshotFolder of(String url, VmmVersion version) throws Failure {
+    static SnapshotFolder of(String url, VmmVersion version, HostFiles files) throws Failure {
         String send = "Failed to send migratable component snapshot";
         if (!url.startsWith("file://")) {
             throw new Failure(send, "Could not extract path from URL: " + url);
@@ -62,7 +64,7 @@ final class SnapshotFolder {
         if (!Files.isDirectory(folder)) {
             throw new Failure(send, "Destination is not a directory: \"" + folder + "\"");
         }
-        return new SnapshotFolder(folder, version);
+        return new SnapshotFolder(folder, version, files);
     }
 
     void write(ObjectNode config, ObjectNode devices, String memory) throws Failure {
@@ -86,6 +88,9 @@ final class SnapshotFolder {
 
     private void create(String name, String failure, String text, long size) throws Failure {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        if (files.denies(folder.resolve(name))) {
+            throw unwritten(failure, "Permission denied (os error 13)");
+        }
         try (SeekableByteChannel file = Files.newByteChannel(
                 folder.resolve(name),
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -97,12 +102,14 @@ final class SnapshotFolder {
                 file.position(size - 1).write(ByteBuffer.wrap(new byte[1]));
             }
         } catch (IOException e) {
-            String reason = e instanceof FileAlreadyExistsException ? "File exists (os error 17)" : OsError.of(e);
-            String send = "Failed to send migratable component snapshot";
-            throw version.isAtLeast(VmmVersion.V53_0)
-                    ? new Failure(send, failure, reason)
-                    : new Failure(send, reason);
+            throw unwritten(
+                    failure, e instanceof FileAlreadyExistsException ? "File exists (os error 17)" : OsError.of(e));
         }
+    }
+
+    private Failure unwritten(String failure, String reason) {
+        String send = "Failed to send migratable component snapshot";
+        return version.isAtLeast(VmmVersion.V53_0) ? new Failure(send, failure, reason) : new Failure(send, reason);
     }
 
     ObjectNode config(ConfigTypes types) throws Failure {

@@ -28,7 +28,8 @@ final class StartFailure extends Exception {
     static StartFailure usage(String error, String usage) {
         return new StartFailure(
                 2,
-                "error: " + error + "\n\nUsage: cloud-hypervisor " + usage + "\n\nFor more information, try '--help'.\n");
+                "error: " + error + "\n\nUsage: cloud-hypervisor " + usage
+                        + "\n\nFor more information, try '--help'.\n");
     }
 
     /** The help text on standard error, as when there are no arguments at all. */

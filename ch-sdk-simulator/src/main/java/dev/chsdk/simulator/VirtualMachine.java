@@ -3,9 +3,9 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.value.VmmVersion;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. Used by one
@@ -24,19 +24,52 @@ final class VirtualMachine {
         }
     }
 
+    private final BootRules rules;
+    private final HostFiles files;
     private final DeviceTree devices;
-    private final @Nullable VsockSocket vsock;
-    private State state = State.CREATED;
+    private final Backends backends;
+    private final Dimensions dimensions;
+    private volatile State state = State.CREATED;
     private Guest guest = Guest.DEAF;
+    private boolean triedPayload;
     private boolean hasPayload;
 
-    VirtualMachine(DeviceTree devices, @Nullable VsockSocket vsock) {
-        this.devices = devices;
-        this.vsock = vsock;
+    private VirtualMachine(BootRules rules, HostFiles files, ObjectNode config, VmmVersion version) throws Refusal {
+        this.rules = rules;
+        this.files = files;
+        this.dimensions = new Dimensions(config, version);
+        this.backends = new Backends(version, files);
+        try {
+            BootFiles.openInitramfs(config, files);
+            LegacyPorts.check(config);
+            backends.openAll(config);
+            rules.dieOfDevices();
+            this.devices = DeviceTree.of(config, version);
+        } catch (Refusal | RuntimeException e) {
+            backends.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a VM with its devices.
+     *
+     * @throws Refusal if the VMM refuses the configuration, or cannot open something that it names
+     */
+    static VirtualMachine build(ObjectNode config, VmmVersion version, HostFiles files) throws Refusal {
+        return new VirtualMachine(BootRules.check(config, version, files), files, config, version);
     }
 
     DeviceTree devices() {
         return devices;
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    Dimensions dimensions() {
+        return dimensions;
     }
 
     State state() {
@@ -51,23 +84,40 @@ final class VirtualMachine {
         return hasPayload;
     }
 
-    /** The vCPUs begin, in this guest. */
-    void start(Guest loaded) {
-        hasPayload = true;
-        guest = loaded;
+    /**
+     * Locks the images, loads the payload and lets the vCPUs begin. A payload is loaded once: when that failed, the next
+     * time the vCPUs begin in a VM that has none.
+     */
+    void boot(ObjectNode config, SerialPort serial, Guest.Machine machine) throws Refusal {
+        lockImages();
+        if (!triedPayload) {
+            triedPayload = true;
+            BootFiles.loadPayload(config, files);
+            rules.dieOfStart();
+            Smbios.check(config, rules.version());
+            hasPayload = true;
+            guest = load(config, serial, machine);
+        }
         state = State.RUNNING;
         guest.start();
     }
 
-    /** The vCPUs begin in a VM into which no payload was loaded. */
-    void startEmpty() {
-        state = State.RUNNING;
+    private void lockImages() throws Refusal {
+        try {
+            backends.lockImages();
+        } catch (Refusal e) {
+            throw Refusal.of(
+                    "Error locking disk images: Another instance likely holds a lock",
+                    e.chain().toArray(String[]::new));
+        }
     }
 
     /** The vCPUs of this guest stand where those of another stood. */
-    void restore(Guest loaded, String memory) {
+    void restore(ObjectNode config, SerialPort serial, Guest.Machine machine, String memory) throws Refusal {
+        lockImages();
+        triedPayload = true;
         hasPayload = true;
-        guest = loaded;
+        guest = load(config, serial, machine);
         state = State.PAUSED;
         guest.restore(memory);
     }
@@ -98,13 +148,11 @@ final class VirtualMachine {
 
     void stop() {
         guest.stop();
-        if (vsock != null) {
-            vsock.close();
-        }
+        backends.close();
     }
 
     /** Plays the guest that the configuration boots; one without a script does nothing. */
-    Guest load(ObjectNode config, SerialPort serial, Guest.Machine machine) {
+    private Guest load(ObjectNode config, SerialPort serial, Guest.Machine machine) {
         JsonNode payload = config.path("payload");
         String kernel = payload.path("kernel").asText("");
         if (!TestGuestImage.isAt(kernel)) {
@@ -115,9 +163,9 @@ final class VirtualMachine {
                 serial,
                 new ScriptedGuest.Hardware(
                         config.path("cpus").path("boot_vcpus").asLong(),
-                        BootRules.memory(config) >> 20,
+                        MemoryLayout.size(config) >> 20,
                         payload.path("cmdline").asText(""),
-                        devices.guestView()),
+                        devices::guestView),
                 machine);
     }
 
@@ -126,16 +174,13 @@ final class VirtualMachine {
         String address = device.path("pci_bdf").asText("");
         return address.isEmpty()
                 ? new PortGuest.Panic(0, 0)
-                : new PortGuest.Panic(
-                        Integer.parseInt(address.substring(8, 10), 16),
-                        (int) device.at("/resources/0/PciBar/base").asLong());
+                : new PortGuest.Panic(Integer.parseInt(address.substring(8, 10), 16), (int)
+                        device.at("/resources/0/PciBar/base").asLong());
     }
 
     /** Leaves everything on the host as the process's violent death does. */
     void abandon() {
         guest.stop();
-        if (vsock != null) {
-            vsock.abandon();
-        }
+        backends.abandon();
     }
 }

@@ -22,6 +22,7 @@ final class Vmm implements Guest.Machine {
     private final OutputStream terminal;
     private final Options options;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final HostFiles files = new HostFiles();
 
     private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
@@ -29,7 +30,7 @@ final class Vmm implements Guest.Machine {
     private @Nullable VirtualMachine vm;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean waitsForMigration;
+    private volatile boolean hangs;
 
     /**
      * What the command line says about the VMM itself.
@@ -60,6 +61,10 @@ final class Vmm implements Guest.Machine {
         return events;
     }
 
+    HostFiles files() {
+        return files;
+    }
+
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
         return exit;
@@ -85,6 +90,7 @@ final class Vmm implements Guest.Machine {
             throw new Refusal(500, "VM is already created");
         }
         config = wanted;
+        files.restrict(wanted);
         replaceConsoles(wanted);
     }
 
@@ -108,6 +114,30 @@ final class Vmm implements Guest.Machine {
         return read;
     }
 
+    /** Reads the body of a call, before it is looked at whether there is a VM. */
+    ObjectNode read(String struct, String body) throws SerdeException {
+        return ConfigReader.read(types(), struct, body);
+    }
+
+    /** What a call does to the configuration and, from a boot on, to the VM. */
+    interface Call {
+        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
+    }
+
+    /**
+     * Performs a call when no other is under way.
+     *
+     * @throws Refusal also if there is no VM
+     */
+    synchronized Answer perform(Call call) throws Refusal {
+        refuseAfterTheEnd();
+        ObjectNode stored = config;
+        if (stored == null) {
+            throw missing("VM is not created");
+        }
+        return call.perform(stored, vm);
+    }
+
     synchronized void boot() throws Refusal {
         refuseAfterTheEnd();
         VirtualMachine existing = vm;
@@ -122,7 +152,7 @@ final class Vmm implements Guest.Machine {
         if (existing == null) {
             start(stored);
         } else {
-            bootAgain(existing);
+            bootAgain(existing, stored);
         }
         events.add("vm", "booted");
         if (existing != null && !existing.hasPayload()) {
@@ -138,20 +168,17 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        BootRules.check(stored);
-        BootFiles.openEarly(stored, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version), VsockSocket.listen(stored));
+        VirtualMachine built = VirtualMachine.build(stored, version, files);
         vm = built;
-        BootFiles.loadPayload(stored);
-        built.start(built.load(stored, back.serial(), this));
+        built.boot(stored, back.serial(), this);
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
-    private void bootAgain(VirtualMachine existing) throws Refusal {
+    private void bootAgain(VirtualMachine existing, ObjectNode stored) throws Refusal {
         switch (existing.state()) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> existing.startEmpty();
+            case CREATED -> existing.boot(stored, openConsoles(stored).serial(), this);
         }
     }
 
@@ -167,10 +194,10 @@ final class Vmm implements Guest.Machine {
      */
     synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
         config = saved;
+        files.restrict(saved);
         Consoles back = replaceConsoles(saved);
-        BootFiles.openEarly(saved, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(saved, version), VsockSocket.listen(saved));
-        built.restore(built.load(saved, back.serial(), this), memory);
+        VirtualMachine built = VirtualMachine.build(saved, version, files);
+        built.restore(saved, back.serial(), this, memory);
         vm = built;
     }
 
@@ -266,13 +293,20 @@ final class Vmm implements Guest.Machine {
         return options.filtersCalls();
     }
 
-    /** Begins or ends the wait for a migration, in which nothing but a violent end is heard. */
-    void waitsForMigration(boolean begins) {
-        waitsForMigration = begins;
+    /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
+    void hangs(boolean begins) {
+        hangs = begins;
     }
 
-    boolean waitsForMigration() {
-        return waitsForMigration;
+    /** Whether it waits for something else than a call. */
+    boolean hangs() {
+        return hangs;
+    }
+
+    /** Waits until a violent end. */
+    synchronized void hang() {
+        hangs = true;
+        exit.join();
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
@@ -336,13 +370,23 @@ final class Vmm implements Guest.Machine {
                 current == null
                         ? VirtualMachine.State.CREATED.wire()
                         : current.state().wire());
-        info.put("memory_actual_size", BootRules.memory(stored));
+        info.put("memory_actual_size", memoryActualSize(stored));
         if (current != null) {
             info.set("device_tree", current.devices().toJson());
         } else if (!isAtLeast(VmmVersion.V53_0)) {
             info.putNull("device_tree");
         }
         return info;
+    }
+
+    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
+    private long memoryActualSize(ObjectNode stored) {
+        long size = MemoryLayout.size(stored);
+        return isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(stored);
+    }
+
+    synchronized ObjectNode counters() throws Refusal {
+        return Counters.of(running().devices());
     }
 
     /** The VM that a call is for. */

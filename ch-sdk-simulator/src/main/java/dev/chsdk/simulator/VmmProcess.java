@@ -34,7 +34,8 @@ final class VmmProcess {
                 events,
                 terminal,
                 new Vmm.Options(
-                        line.has("no-shutdown"), !line.value("seccomp").orElse("true").matches("false|log")));
+                        line.has("no-shutdown"),
+                        !line.value("seccomp").orElse("true").matches("false|log")));
         this.api = new Api(vmm);
         this.exit = vmm.exit().thenApplyAsync(this::cleanUp, VmmProcess::onItsOwnThread);
     }
@@ -161,7 +162,7 @@ final class VmmProcess {
     private void restore(String options) throws StartFailure {
         try {
             String body = RestoreOptions.toJson(options, vmm.version());
-            new SnapshotCalls(vmm).restore(ConfigReader.read(vmm.types(), "RestoreConfig", body));
+            new SnapshotCalls(vmm).restore(vmm.read("RestoreConfig", body));
         } catch (IllegalArgumentException | SerdeException e) {
             throw StartFailure.chain(
                     List.of("Error parsing restore", "Error parsing --restore", String.valueOf(e.getMessage())));

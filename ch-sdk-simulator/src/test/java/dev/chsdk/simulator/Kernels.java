@@ -41,8 +41,17 @@ final class Kernels {
         int text = 64 + 2 * 56;
         ByteBuffer elf = ByteBuffer.allocate(text + code.length + 20).order(ByteOrder.LITTLE_ENDIAN);
         elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
-        elf.putShort((short) 2).putShort((short) 62).putInt(1).putLong(ENTRY).putLong(64).putLong(0);
-        elf.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 2).putShort((short) 64);
+        elf.putShort((short) 2)
+                .putShort((short) 62)
+                .putInt(1)
+                .putLong(ENTRY)
+                .putLong(64)
+                .putLong(0);
+        elf.putInt(0)
+                .putShort((short) 64)
+                .putShort((short) 56)
+                .putShort((short) 2)
+                .putShort((short) 64);
         elf.position(64);
         segment(elf, 1, text, code.length);
         segment(elf, 4, text + code.length, 20);
@@ -53,7 +62,11 @@ final class Kernels {
 
     private static void segment(ByteBuffer elf, int type, int offset, int size) {
         long address = type == 1 ? ENTRY : ENTRY + 0x1000;
-        elf.putInt(type).putInt(type == 1 ? 5 : 4).putLong(offset).putLong(address).putLong(address);
+        elf.putInt(type)
+                .putInt(type == 1 ? 5 : 4)
+                .putLong(offset)
+                .putLong(address)
+                .putLong(address);
         elf.putLong(size).putLong(size).putLong(type == 1 ? 1 : 4);
     }
 }

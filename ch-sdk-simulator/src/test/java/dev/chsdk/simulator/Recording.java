@@ -56,10 +56,10 @@ final class Recording {
     private void order() {
         for (int i = 0; i < steps.size(); i++) {
             JsonNode step = steps.get(i);
-            boolean waits = path(step).equals("vm.receive-migration") && vmm(step).equals("b");
-            Optional<JsonNode> sender = waits
-                    ? next(i, "a", next -> path(next).equals("vm.send-migration"))
-                    : Optional.empty();
+            boolean waits =
+                    path(step).equals("vm.receive-migration") && vmm(step).equals("b");
+            Optional<JsonNode> sender =
+                    waits ? next(i, "a", next -> path(next).equals("vm.send-migration")) : Optional.empty();
             if (sender.isPresent()) {
                 steps.remove(i);
                 steps.add(steps.indexOf(sender.get()) + 1, step);

@@ -42,10 +42,14 @@ final class ReplayedVmm implements AutoCloseable {
         String name = String.valueOf(socket.getFileName()).substring(0, 1);
         this.expectedEvents = recording.events(at, name);
         this.guestResets = recording.guestResets(at, name);
-        this.nmiComes =
-                recording.next(at, name, step -> Recording.path(step).equals("vm.nmi")).isPresent();
+        this.nmiComes = recording
+                .next(at, name, step -> Recording.path(step).equals("vm.nmi"))
+                .isPresent();
         this.endsByItself = recording
-                .next(at, name, step -> step.path("exit").path("ended_by").asText().equals("itself"))
+                .next(
+                        at,
+                        name,
+                        step -> step.path("exit").path("ended_by").asText().equals("itself"))
                 .isPresent();
     }
 
@@ -96,7 +100,8 @@ final class ReplayedVmm implements AutoCloseable {
         try {
             UnixClient client = receiving != null && isReceive(step) ? receiving : connection();
             if (client != receiving) {
-                client.send(request.path("method").asText(), request.path("path").asText(), request);
+                client.send(
+                        request.path("method").asText(), request.path("path").asText(), request);
             }
             if (step.path("timeout").asBoolean()) {
                 client.expectNothing();
@@ -133,8 +138,7 @@ final class ReplayedVmm implements AutoCloseable {
 
     private static boolean hasState(UnixClient.Reply reply, JsonNode expected) {
         return reply.status() != 200
-                || reply.body()
-                        .contains("\"state\":" + expected.path("body").path("state"));
+                || reply.body().contains("\"state\":" + expected.path("body").path("state"));
     }
 
     /** Where the recording shows that the guest reset itself, it does so before the next request. */
@@ -158,7 +162,7 @@ final class ReplayedVmm implements AutoCloseable {
             UnixClient client = new UnixClient(socket);
             receiving = client;
             client.send("PUT", step.path("request").path("path").asText(), step.path("request"));
-            await(() -> vmm.waitsForMigration() || vmm.exit().isDone());
+            await(() -> vmm.hangs() || vmm.exit().isDone());
         }
     }
 
@@ -205,7 +209,7 @@ final class ReplayedVmm implements AutoCloseable {
     private List<String> readEvents() throws IOException {
         List<String> events = new ArrayList<>();
         if (Files.exists(eventFile)) {
-            for (String event : Files.readString(eventFile).split("\n\n")) {
+            for (String event : Files.readString(eventFile).split("\n\n", -1)) {
                 if (!event.isBlank()) {
                     events.add(Recording.describe(Recording.JSON.readTree(event)));
                 }
@@ -216,11 +220,12 @@ final class ReplayedVmm implements AutoCloseable {
 
     /** A guest's own events come from another thread, and how often one resets depends on the time it has. */
     private static List<String> collapsed(List<String> events) {
-        List<String> all = new ArrayList<>(events.stream().filter(event -> !event.startsWith("guest")).toList());
+        List<String> all = new ArrayList<>(
+                events.stream().filter(event -> !event.startsWith("guest")).toList());
         events.stream().filter(event -> event.startsWith("guest")).forEach(event -> all.add(0, event));
         for (int i = 0; i + 3 < all.size(); ) {
-            boolean repeats = all.get(i).equals("vm rebooting")
-                    && all.subList(i, i + 2).equals(all.subList(i + 2, i + 4));
+            boolean repeats =
+                    all.get(i).equals("vm rebooting") && all.subList(i, i + 2).equals(all.subList(i + 2, i + 4));
             if (repeats) {
                 all.subList(i, i + 2).clear();
             } else {
@@ -232,7 +237,8 @@ final class ReplayedVmm implements AutoCloseable {
 
     void compareExit(JsonNode expected) {
         if (vmm == null) {
-            assertThat(failure).startsWith("Exit status " + expected.path("status").asInt());
+            assertThat(failure)
+                    .startsWith("Exit status " + expected.path("status").asInt());
             expected.path("stderr_tail").forEach(line -> {
                 if (!line.asText().startsWith("cloud-hypervisor:")) {
                     assertThat(failure).contains(line.asText());

@@ -30,11 +30,13 @@ class SimulatedVmmTest {
     @Test
     void unknownOperation_isAnswered501AndKept() throws IOException {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
-            UnixClient.Reply reply = call(vmm, "PUT", "vm.resize", "{\"desired_vcpus\":2}");
+            String pty = "{\"serial\":{\"mode\":\"Pty\"}}";
+            UnixClient.Reply reply = call(vmm, "PUT", "vm.create", pty);
             assertThat(reply.status()).isEqualTo(501);
-            assertThat(reply.body()).isEqualTo("[\"Not simulated: vm.resize {\\\"desired_vcpus\\\":2}\"]");
-            assertThat(vmm.unexpectedRequests())
-                    .containsExactly(new RecordedCall("PUT vm.resize", "{\"desired_vcpus\":2}", 501));
+            assertThat(reply.body())
+                    .isEqualTo("[\"Not simulated: a console of mode Pty, asked by vm.create "
+                            + pty.replace("\"", "\\\"") + "\"]");
+            assertThat(vmm.unexpectedRequests()).containsExactly(new RecordedCall("PUT vm.create", pty, 501));
         }
     }
 

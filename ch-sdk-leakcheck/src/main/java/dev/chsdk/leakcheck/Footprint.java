@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.leakcheck;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What this process holds at one moment and might forget to give back: threads, descriptors, child processes and files in
+ * the temporary folder, a line of text each.
+ */
+final class Footprint {
+
+    /** Threads that end by themselves, or that the JVM has once for all its life. */
+    private static final List<Pattern> LASTING_THREADS = patterns(
+            "process reaper.*", // the JDK's, one a child, idle for a minute
+            "OkHttp .*", // end after a minute without work, shared by all clients
+            "Okio .*",
+            "ForkJoinPool.commonPool-.*",
+            "surefire-.*", // the channel to the build
+            "ch-sdk-.*"); // shared by all VMs of the JVM; each stops when it is idle
+
+    /** Children that live as long as the JVM does: the watchdog, and the loop's own wait. */
+    private static final List<Pattern> LASTING_PROCESSES = patterns(".*chsdk-watchdog.*");
+
+    /** What class loading and the JDK itself keep open: jars, libraries, devices, and the folders that they look into. */
+    private static final List<Pattern> LASTING_DESCRIPTORS = patterns(
+            ".*\\.(jar|so|jsa|class|dat|exec)",
+            ".*/lib/modules",
+            "/dev/(null|u?random|tty|pts/.*)",
+            "/proc/.*",
+            "/sys/.*",
+            ".*/surefire.*",
+            "pipe:.*", // the pipes of a child that has ended go when its reaper has drained them
+            "anon_inode:.*"); // the selectors that the JDK keeps for each thread that waited on a channel
+
+    /** Prefixes of what our code and our tests make in the temporary folder. */
+    private static final Pattern OUR_FILES = Pattern.compile("chsdk.*|chs\\d.*|ch-(?!test-guest).*");
+
+    private final Set<String> held;
+
+    private Footprint(Set<String> held) {
+        this.held = held;
+    }
+
+    static Footprint now() {
+        Set<String> held = new TreeSet<>();
+        threads(held);
+        processes(held);
+        descriptors(held);
+        files(held, Path.of(System.getProperty("java.io.tmpdir")));
+        return new Footprint(held);
+    }
+
+    /** What is held here and was not before. */
+    Set<String> since(Footprint before) {
+        Set<String> added = new TreeSet<>(held);
+        added.removeAll(before.held);
+        return added;
+    }
+
+    private static void threads(Collection<String> held) {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.isAlive() && !matches(LASTING_THREADS, thread.getName())) {
+                held.add("thread \"" + thread.getName() + "\"");
+            }
+        }
+    }
+
+    private static void processes(Collection<String> held) {
+        ProcessHandle.current().descendants().forEach(child -> {
+            String command = commandLine(child);
+            if (!command.isEmpty() && !matches(LASTING_PROCESSES, command)) {
+                held.add("process " + child.pid() + ": " + command);
+            }
+        });
+    }
+
+    /** Empty for one that has ended and is not collected yet. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                    .replace('\0', ' ')
+                    .strip();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private static void descriptors(Collection<String> held) {
+        for (Path descriptor : list(Path.of("/proc/self/fd"))) {
+            try {
+                String target = Files.readSymbolicLink(descriptor).toString();
+                if (!matches(LASTING_DESCRIPTORS, target)) {
+                    held.add("descriptor " + target);
+                }
+            } catch (IOException closedMeanwhile) {
+                // no longer held
+            }
+        }
+    }
+
+    private static void files(Collection<String> held, Path folder) {
+        for (Path file : list(folder)) {
+            if (OUR_FILES.matcher(file.getFileName().toString()).matches()) {
+                held.add("file " + file);
+            }
+        }
+    }
+
+    private static List<Path> list(Path folder) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            List<Path> found = new ArrayList<>();
+            entries.forEach(found::add);
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look into " + folder, e);
+        }
+    }
+
+    private static boolean matches(List<Pattern> patterns, String text) {
+        return patterns.stream().anyMatch(pattern -> pattern.matcher(text).matches());
+    }
+
+    private static List<Pattern> patterns(String... texts) {
+        return Arrays.stream(texts).map(Pattern::compile).toList();
+    }
+}
