@@ -137,29 +137,15 @@ final class Backends implements AutoCloseable {
     /** Locks the images that are not locked yet. */
     void lockImages() throws Refusal {
         while (!unlocked.isEmpty()) {
-            ObjectNode disk = unlocked.get(0);
-            locks.add(ImageLock.take(
-                    Path.of(disk.path("path").asText()), disk.path("readonly").asBoolean()));
-            unlocked.remove(0);
+            lock(unlocked.get(0));
         }
     }
 
-    /** Lets another VMM have the images; {@link #lockImages()} takes them again. */
-    void unlockImages() {
-        locks.forEach(ImageLock::close);
-        locks.clear();
-        unlocked.clear();
-        unlocked.addAll(disks);
-    }
-
-    /** Leaves what is on the host as the process's violent death does. */
-    void abandon() {
-        locks.forEach(ImageLock::close);
-        locks.clear();
-        if (vsock != null) {
-            vsock.abandon();
-            vsock = null;
-        }
+    /** Locks the image of one disk. */
+    void lock(ObjectNode disk) throws Refusal {
+        locks.add(ImageLock.take(
+                Path.of(disk.path("path").asText()), disk.path("readonly").asBoolean()));
+        unlocked.remove(disk);
     }
 
     /** Gives up a disk that could not be added. */
@@ -179,12 +165,14 @@ final class Backends implements AutoCloseable {
                 .filter(candidate -> id.equals(candidate.path("id").textValue()))
                 .findFirst()
                 .orElseThrow(() -> DeviceCalls.unknownId(id, version));
-        if (disk.path("readonly").asBoolean()
-                || !disk.path("image_type").asText("Raw").equals("Raw")) {
-            throw Refusal.notSimulated("resizing a disk that is read-only or not raw");
+        if (!disk.path("image_type").asText("Raw").equals("Raw")) {
+            throw Refusal.notSimulated("resizing an image that is not raw");
         }
         if (size % SECTOR != 0) {
             throw Refusal.ofDevices("Disk resize error", "Disk image size is not a multiple of 512");
+        }
+        if (disk.path("readonly").asBoolean()) {
+            throw cannotResizeReadonly();
         }
         Path image = Path.of(disk.path("path").asText());
         try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
@@ -196,6 +184,32 @@ final class Backends implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Refusal.ofDevices("Disk resize error", OsError.of(e));
+        }
+    }
+
+    private Refusal cannotResizeReadonly() {
+        return version.isAtLeast(VmmVersion.V53_0)
+                ? Refusal.ofDevices(
+                        "Disk resize error",
+                        "Disk resize failed",
+                        "I/O error",
+                        "Resize failed",
+                        "Invalid argument (os error 22)")
+                : Refusal.notSimulated("resizing a read-only disk");
+    }
+
+    /** Gives up the locks, so that another VMM can take the images over. */
+    void unlockImages() {
+        locks.forEach(ImageLock::close);
+        locks.clear();
+        unlocked.addAll(disks);
+    }
+
+    /** Leaves on the host what the process's violent death leaves. */
+    void abandon() {
+        locks.forEach(ImageLock::close);
+        if (vsock != null) {
+            vsock.abandon();
         }
     }
 

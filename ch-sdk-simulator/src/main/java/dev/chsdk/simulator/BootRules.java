@@ -44,6 +44,7 @@ final class BootRules {
         BootRules rules = new BootRules(config, version);
         rules.checkMemory();
         rules.checkConfig(files);
+        rules.noteIommu();
         rules.checkCpus();
         for (Problem problem : rules.problems) {
             if (OF_NUMA.contains(rule(problem))) {
@@ -83,7 +84,7 @@ final class BootRules {
     private void checkMemory() throws Refusal {
         JsonNode memory = config.path("memory");
         if (memory.path("size").asLong() >= 1L << 47) {
-            throw Killed.aborted("no process can map so much memory");
+            throw new Killed(Signal.ABRT, "no process can map so much memory");
         }
         if (memory.path("size").asLong() != 0 && memory.path("zones").isArray()) {
             throw new Refusal(500, MEMORY, "Memory configuration is not valid");
@@ -123,6 +124,14 @@ final class BootRules {
         }
     }
 
+    /** A device behind an IOMMU, or a segment for such, asks for one. */
+    private void noteIommu() {
+        boolean isAsked = config.findValues("iommu").stream().anyMatch(JsonNode::asBoolean);
+        if (isAsked || config.path("platform").hasNonNull("iommu_segments")) {
+            config.put("iommu", true);
+        }
+    }
+
     private void checkExcludedBars() throws Refusal {
         for (ObjectNode device : DeviceKind.VFIO.in(config)) {
             for (JsonNode bar : device.path("x_exclude_mmap_bars")) {
@@ -151,7 +160,7 @@ final class BootRules {
             switch (rule(problem)) {
                 case "5.10", "6.9" -> {
                     if (problem.isError()) {
-                        throw Killed.aborted("a queue's size is no power of two");
+                        throw new Killed(Signal.ABRT, "a queue's size is no power of two");
                     }
                 }
                 case "6.2", "8.2" -> throw new Panic(problem.message());
@@ -165,7 +174,7 @@ final class BootRules {
         for (JsonNode affinity : config.path("cpus").path("affinity")) {
             for (JsonNode cpu : affinity.path("host_cpus")) {
                 if (cpu.asLong() >= HOST_CPUS && affinity.path("vcpu").asLong() == 0) {
-                    throw Killed.aborted("a vCPU is to run on a CPU that no host has");
+                    throw new Killed(Signal.ABRT, "a vCPU is to run on a CPU that no host has");
                 }
             }
         }

@@ -41,11 +41,7 @@ final class ConfigReader {
      * @throws SerdeException if the VMM would refuse the text
      */
     static ObjectNode read(ConfigTypes types, String text) throws SerdeException {
-        ObjectNode config = read(types, "VmConfig", text);
-        if (config.findValues("iommu").stream().anyMatch(JsonNode::asBoolean)) {
-            config.put("iommu", true);
-        }
-        return config;
+        return read(types, "VmConfig", text);
     }
 
     /**

@@ -16,14 +16,19 @@ final class PciBus {
     private final Map<Integer, BitSet> taken = new HashMap<>();
     private final SortedMap<Integer, String> first = new TreeMap<>(Map.of(0, "0000:00:00.0 8086:0d57"));
 
-    /** Keeps a slot for the device that asks for it by its number. */
+    /** Keeps a slot for a device that a boot is to make, and that asks for it by its number. */
     void reserve(int segment, int slot) throws Refusal {
+        take(segment, slot, "Could not reserve the PCI device ID");
+    }
+
+    /** Takes the slot that a device asks for by its number. */
+    void take(int segment, int slot) throws Refusal {
+        take(segment, slot, "Failed to find an available PCI device ID");
+    }
+
+    private void take(int segment, int slot, String failure) throws Refusal {
         if (slots(segment).get(slot)) {
-            throw new Refusal(
-                    500,
-                    "Error from device manager",
-                    "Could not reserve the PCI device ID",
-                    "Valid PCI device identifier but already used: " + slot);
+            throw Refusal.ofDevices(failure, "Valid PCI device identifier but already used: " + slot);
         }
         slots(segment).set(slot);
     }
@@ -32,9 +37,7 @@ final class PciBus {
     int takeNext(int segment) throws Refusal {
         int slot = slots(segment).nextClearBit(0);
         if (slot >= SLOTS) {
-            throw new Refusal(
-                    500,
-                    "Error from device manager",
+            throw Refusal.ofDevices(
                     "Failed to find an available PCI device ID",
                     "Could not find an available device slot on the PCI bus");
         }

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +41,9 @@ final class Vmm implements Guest.Machine {
      *
      * @param staysAfterPowerOff what {@code --no-shutdown} asks for
      * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
+     * @param faults what goes wrong
      */
-    record Options(boolean staysAfterPowerOff, boolean filtersCalls) {}
+    record Options(boolean staysAfterPowerOff, boolean filtersCalls, FaultPlan faults) {}
 
     /**
      * A VMM without a VM.
@@ -135,6 +140,7 @@ final class Vmm implements Guest.Machine {
         if (stored == null) {
             throw missing("VM is not created");
         }
+        refuseWhileMigrating();
         return call.perform(stored, vm);
     }
 
@@ -197,7 +203,12 @@ final class Vmm implements Guest.Machine {
         files.restrict(saved);
         Consoles back = replaceConsoles(saved);
         VirtualMachine built = VirtualMachine.build(saved, version, files);
-        built.restore(saved, back.serial(), this, memory);
+        try {
+            built.restore(saved, back.serial(), this, memory);
+        } catch (Refusal e) {
+            built.stop();
+            throw e;
+        }
         vm = built;
     }
 
@@ -291,6 +302,21 @@ final class Vmm implements Guest.Machine {
     /** Whether a system call that is not foreseen kills the process. */
     boolean filtersCalls() {
         return options.filtersCalls();
+    }
+
+    FaultPlan faults() {
+        return options.faults();
+    }
+
+    /** Does nothing for a while, unless the process ends. */
+    void linger(Duration time) {
+        try {
+            exit.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return; // the while is over
+        } catch (ExecutionException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */

@@ -91,8 +91,8 @@ class SimulatedVmmTest {
             assertThat(info.config().nets().get(0).mac()).isPresent();
             assertThat(info.config().nets().get(0).hostMac()).isPresent();
             assertThat(String.join(" ", info.deviceTree().keySet()))
-                    .isEqualTo("__ioapic __serial _virtio-pci-_disk0 _disk0 _virtio-pci-_net1 _net1 _virtio-pci-__rng"
-                            + " __rng");
+                    .isEqualTo("__ioapic __serial _disk0 _net1 __rng"
+                            + " _virtio-pci-_disk0 _virtio-pci-_net1 _virtio-pci-__rng");
         }
     }
 
