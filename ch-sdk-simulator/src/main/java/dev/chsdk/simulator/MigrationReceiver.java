@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code vm.receive-migration}: until it ends, the VMM does nothing else, and hears no SIGTERM either. */
 final class MigrationReceiver {
@@ -22,23 +23,24 @@ final class MigrationReceiver {
     }
 
     Answer receive(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "VmReceiveMigrationData", request.body());
+        ObjectNode wanted = vmm.read("VmReceiveMigrationData", request.body());
         MigrationUrl url = new MigrationUrl(wanted.path("receiver_url").asText());
         synchronized (vmm) {
             check(url, wanted);
             if (url.hasHostName() && vmm.filtersCalls()) {
-                vmm.die(Signal.SYS);
-                throw new Killed();
+                throw Killed.filtered("looking up a host name");
             }
-            vmm.waitsForMigration(true);
+            vmm.hangs(true);
             try (ServerSocketChannel listener = listen(url)) {
-                vmm.exit().thenRun(() -> close(listener));
+                CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
-                return accept(url, listener);
+                Answer answer = accept(url, listener);
+                end.cancel(false);
+                return answer;
             } catch (IOException e) {
-                throw new Killed(); // the listener is closed when the process dies, and not before
+                throw new Killed(Signal.KILL, "waiting for a migration"); // nothing else ends the wait
             } finally {
-                vmm.waitsForMigration(false);
+                vmm.hangs(false);
             }
         }
     }
@@ -68,9 +70,7 @@ final class MigrationReceiver {
             throw Refusal.notSimulated("a migration with TLS");
         }
         if (url.isUnix() && url.address().isEmpty()) {
-            vmm.waitsForMigration(true);
-            vmm.exit().join(); // it listens where nobody can find it
-            throw new Killed();
+            throw new Stuck("listens at " + url.url()); // it listens where nobody can find it
         }
     }
 
@@ -86,7 +86,7 @@ final class MigrationReceiver {
         try {
             return url.listen();
         } catch (IOException e) {
-            vmm.waitsForMigration(false);
+            vmm.hangs(false);
             String failure = "Error binding to " + url.kind() + " socket";
             String reason = String.valueOf(e.getMessage());
             throw vmm.version().isAtLeast(VmmVersion.V52_0)

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +34,16 @@ final class Vmm implements Guest.Machine {
     private @Nullable VirtualMachine vm;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean waitsForMigration;
+    private volatile boolean hangs;
 
     /**
      * What the command line says about the VMM itself.
      *
      * @param staysAfterPowerOff what {@code --no-shutdown} asks for
      * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
+     * @param faults what goes wrong
      */
-    record Options(boolean staysAfterPowerOff, boolean filtersCalls) {}
+    record Options(boolean staysAfterPowerOff, boolean filtersCalls, FaultPlan faults) {}
 
     /**
      * A VMM without a VM.
@@ -195,10 +200,16 @@ final class Vmm implements Guest.Machine {
      */
     synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
         config = saved;
+        files.restrict(saved);
         Consoles back = replaceConsoles(saved);
         VirtualMachine built = VirtualMachine.build(saved, version, files);
+        try {
+            built.restore(saved, back.serial(), this, memory);
+        } catch (Refusal e) {
+            built.stop();
+            throw e;
+        }
         vm = built;
-        built.restore(saved, back.serial(), this, memory);
     }
 
     /** Takes a configuration without opening anything, as the first part of a migration does. */
@@ -293,13 +304,35 @@ final class Vmm implements Guest.Machine {
         return options.filtersCalls();
     }
 
-    /** Begins or ends the wait for a migration, in which nothing but a violent end is heard. */
-    void waitsForMigration(boolean begins) {
-        waitsForMigration = begins;
+    FaultPlan faults() {
+        return options.faults();
     }
 
-    boolean waitsForMigration() {
-        return waitsForMigration;
+    /** Does nothing for a while, unless the process ends. */
+    void linger(Duration time) {
+        try {
+            exit.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return; // the while is over
+        } catch (ExecutionException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
+    void hangs(boolean begins) {
+        hangs = begins;
+    }
+
+    /** Whether it waits for something else than a call. */
+    boolean hangs() {
+        return hangs;
+    }
+
+    /** Waits until a violent end. */
+    synchronized void hang() {
+        hangs = true;
+        exit.join();
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
