@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code vm.receive-migration}: until it ends, the VMM does nothing else, and hears no SIGTERM either. */
 final class MigrationReceiver {
@@ -30,15 +31,17 @@ final class MigrationReceiver {
                 vmm.die(Signal.SYS);
                 throw new Killed();
             }
-            vmm.waitsForMigration(true);
             try (ServerSocketChannel listener = listen(url)) {
-                vmm.exit().thenRun(() -> close(listener));
+                vmm.waits(true);
+                CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
-                return accept(url, listener);
+                Answer answer = accept(url, listener);
+                end.cancel(false);
+                return answer;
             } catch (IOException e) {
                 throw new Killed(); // the listener is closed when the process dies, and not before
             } finally {
-                vmm.waitsForMigration(false);
+                vmm.waits(false);
             }
         }
     }
@@ -68,7 +71,7 @@ final class MigrationReceiver {
             throw Refusal.notSimulated("a migration with TLS");
         }
         if (url.isUnix() && url.address().isEmpty()) {
-            vmm.waitsForMigration(true);
+            vmm.waits(true);
             vmm.exit().join(); // it listens where nobody can find it
             throw new Killed();
         }
@@ -86,7 +89,6 @@ final class MigrationReceiver {
         try {
             return url.listen();
         } catch (IOException e) {
-            vmm.waitsForMigration(false);
             String failure = "Error binding to " + url.kind() + " socket";
             String reason = String.valueOf(e.getMessage());
             throw vmm.version().isAtLeast(VmmVersion.V52_0)

@@ -107,7 +107,7 @@ final class PortGuest implements Guest {
                 // interrupts off or on: none comes
             }
             case 0x66 -> operand16();
-            case 0xb0 -> eax = eax & ~0xff | code.get() & 0xff;
+            case 0xb0 -> eax = (eax & ~0xff) | (code.get() & 0xff);
             case 0x31 -> xor();
             case 0x89 -> move();
             case 0x0d -> eax |= code.getInt();
@@ -128,7 +128,7 @@ final class PortGuest implements Guest {
 
     private void operand16() {
         runs = (code.get() & 0xff) == 0xba;
-        edx = edx & ~0xffff | code.getShort() & 0xffff;
+        edx = (edx & ~0xffff) | (code.getShort() & 0xffff);
     }
 
     private void xor() {
@@ -200,7 +200,7 @@ final class PortGuest implements Guest {
     }
 
     private int in32(int port) {
-        boolean isPanic = port == PCI_DATA && panic.slot() > 0 && (pciAddress >> 11 & 0x1fff) == panic.slot();
+        boolean isPanic = port == PCI_DATA && panic.slot() > 0 && ((pciAddress >> 11) & 0x1fff) == panic.slot();
         int register = pciAddress & 0xfc;
         if (isPanic && register == 0) {
             return PVPANIC;

@@ -120,15 +120,14 @@ public final class SimulatedVmm implements AutoCloseable {
         return process.exit().copy();
     }
 
-    /** Whether it waits for a migration, in which it answers nothing. */
-    boolean waitsForMigration() {
-        return process.vmm().waitsForMigration();
+    /** Whether it waits for another process, and answers nothing meanwhile. */
+    boolean waits() {
+        return process.vmm().waits();
     }
 
     /** Ends the VMM as SIGTERM does: not at all while it waits for a migration. */
     void terminate() {
-        if (!waitsForMigration()) {
-            process.vmm().end();
+        if (process.vmm().terminate()) {
             process.exit().join();
         }
     }

@@ -30,7 +30,7 @@ final class Vmm implements Guest.Machine {
     private @Nullable VirtualMachine vm;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean waitsForMigration;
+    private volatile boolean waits;
 
     /**
      * What the command line says about the VMM itself.
@@ -169,9 +169,18 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        VirtualMachine built = VirtualMachine.build(stored, version, files);
+        VirtualMachine built = build(stored);
         vm = built;
         built.boot(stored, back.serial(), this);
+    }
+
+    private VirtualMachine build(ObjectNode stored) throws Refusal {
+        try {
+            return VirtualMachine.build(stored, version, files);
+        } catch (Stuck e) {
+            waits = true;
+            throw e;
+        }
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
@@ -293,13 +302,30 @@ final class Vmm implements Guest.Machine {
         return options.filtersCalls();
     }
 
-    /** Begins or ends the wait for a migration, in which nothing but a violent end is heard. */
-    void waitsForMigration(boolean begins) {
-        waitsForMigration = begins;
+    /** Begins or ends a wait for another process, in which nothing but a violent end is heard. */
+    void waits(boolean begins) {
+        waits = begins;
     }
 
-    boolean waitsForMigration() {
-        return waitsForMigration;
+    /**
+     * Ends as SIGTERM does: when no call is being made, and not at all while one waits.
+     *
+     * @return whether it has ended
+     */
+    boolean terminate() {
+        if (waits) {
+            return false;
+        }
+        synchronized (this) {
+            if (!waits) {
+                end();
+            }
+            return !waits;
+        }
+    }
+
+    boolean waits() {
+        return waits;
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,34 +26,41 @@ class ImageLockTest {
 
     @Test
     void writer_keepsOutAllOthers() throws Refusal {
-        try (ImageLock writer = ImageLock.take(image, false)) {
-            assertRefused(image, true, "Read");
-            assertRefused(image, false, "Write");
-            writer.close();
-            writer.close();
+        ImageLock writer = ImageLock.take(image, false);
+        assertRefused(image, true, "Read");
+        assertRefused(image, false, "Write");
 
-            assertThatCode(() -> ImageLock.take(image, false).close()).doesNotThrowAnyException();
-        }
+        giveUp(writer);
+        giveUp(writer);
+        assertFree();
     }
 
     @Test
     void readers_keepOutAWriterUntilTheLastHasGone() throws Refusal {
-        try (ImageLock first = ImageLock.take(image, true);
-                ImageLock second = ImageLock.take(image, true)) {
-            first.close();
-            assertRefused(image, false, "Write");
-            second.close();
+        ImageLock first = ImageLock.take(image, true);
+        ImageLock second = ImageLock.take(image, true);
+        giveUp(first);
+        assertRefused(image, false, "Write");
 
-            assertThatCode(() -> ImageLock.take(image, false).close()).doesNotThrowAnyException();
-        }
+        giveUp(second);
+        assertFree();
     }
 
     @Test
     void lock_isOfTheFileNotOfItsName() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link"), image);
-        try (ImageLock writer = ImageLock.take(image, false)) {
-            assertRefused(link, false, "Write");
-        }
+        ImageLock writer = ImageLock.take(image, false);
+
+        assertRefused(link, false, "Write");
+        giveUp(writer);
+    }
+
+    private static void giveUp(ImageLock lock) {
+        List.of(lock).forEach(ImageLock::close);
+    }
+
+    private void assertFree() {
+        assertThatCode(() -> giveUp(ImageLock.take(image, false))).doesNotThrowAnyException();
     }
 
     private static void assertRefused(Path image, boolean isShared, String kind) {

@@ -162,7 +162,7 @@ final class ReplayedVmm implements AutoCloseable {
             UnixClient client = new UnixClient(socket);
             receiving = client;
             client.send("PUT", step.path("request").path("path").asText(), step.path("request"));
-            await(() -> vmm.waitsForMigration() || vmm.exit().isDone());
+            await(() -> vmm.waits() || vmm.exit().isDone());
         }
     }
 

@@ -227,8 +227,8 @@ final class TranscriptReplay implements AutoCloseable {
     private static String spaced(JsonNode json) {
         StringBuilder text = new StringBuilder();
         if (json.isObject()) {
-            json.fields()
-                    .forEachRemaining(field -> text.append(text.isEmpty() ? "" : ", ")
+            json.properties()
+                    .forEach(field -> text.append(text.isEmpty() ? "" : ", ")
                             .append(TextNode.valueOf(field.getKey()))
                             .append(": ")
                             .append(spaced(field.getValue())));
