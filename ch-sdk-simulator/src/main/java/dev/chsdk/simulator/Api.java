@@ -48,10 +48,10 @@ final class Api {
         try {
             return answer(endpoint, request);
         } catch (Killed e) {
-            e.signal().ifPresent(vmm::die);
+            vmm.die(e.signal());
             return null;
         } catch (Stuck e) {
-            vmm.exit().join();
+            vmm.hang();
             return null;
         }
     }

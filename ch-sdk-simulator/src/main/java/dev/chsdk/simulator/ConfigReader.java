@@ -45,7 +45,7 @@ final class ConfigReader {
     }
 
     /**
-     * Reads the body of a call.
+     * Reads any other struct, such as the body of a call.
      *
      * @param struct its name in the table of types
      * @throws SerdeException if the VMM would refuse the text

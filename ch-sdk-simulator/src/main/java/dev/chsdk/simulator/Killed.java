@@ -1,33 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-
-/** The process dies in the middle of a call, which is not answered. */
+/** Something of which the real VMM's process dies by a signal, without an answer. */
 final class Killed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final @Nullable Signal signal;
+    private final Signal signal;
 
-    /** Death by something that has happened already. */
-    Killed() {
-        this(null, "The VMM is dead");
-    }
-
-    /**
-     * Death by a signal.
-     *
-     * @param message what the VMM dies of
-     */
-    Killed(@Nullable Signal signal, String message) {
+    Killed(Signal signal, String message) {
         super(message, null, false, false);
         this.signal = signal;
     }
 
-    /** The signal that is yet to end the process. */
-    Optional<Signal> signal() {
-        return Optional.ofNullable(signal);
+    /** An abort, as on a panic that cannot unwind. */
+    static Killed aborted(String message) {
+        return new Killed(Signal.ABRT, message);
+    }
+
+    /** A system call that the VMM's filter does not let pass. */
+    static Killed filtered(String message) {
+        return new Killed(Signal.SYS, message);
+    }
+
+    Signal signal() {
+        return signal;
     }
 }

@@ -23,25 +23,24 @@ final class MigrationReceiver {
     }
 
     Answer receive(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "VmReceiveMigrationData", request.body());
+        ObjectNode wanted = vmm.read("VmReceiveMigrationData", request.body());
         MigrationUrl url = new MigrationUrl(wanted.path("receiver_url").asText());
         synchronized (vmm) {
             check(url, wanted);
             if (url.hasHostName() && vmm.filtersCalls()) {
-                vmm.die(Signal.SYS);
-                throw new Killed();
+                throw Killed.filtered("looking up a host name");
             }
+            vmm.hangs(true);
             try (ServerSocketChannel listener = listen(url)) {
-                vmm.waits(true);
                 CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
                 Answer answer = accept(url, listener);
                 end.cancel(false);
                 return answer;
             } catch (IOException e) {
-                throw new Killed(); // the listener is closed when the process dies, and not before
+                throw new Killed(Signal.KILL, "waiting for a migration"); // nothing else ends the wait
             } finally {
-                vmm.waits(false);
+                vmm.hangs(false);
             }
         }
     }
@@ -71,9 +70,7 @@ final class MigrationReceiver {
             throw Refusal.notSimulated("a migration with TLS");
         }
         if (url.isUnix() && url.address().isEmpty()) {
-            vmm.waits(true);
-            vmm.exit().join(); // it listens where nobody can find it
-            throw new Killed();
+            throw new Stuck("listens at " + url.url()); // it listens where nobody can find it
         }
     }
 
@@ -89,6 +86,7 @@ final class MigrationReceiver {
         try {
             return url.listen();
         } catch (IOException e) {
+            vmm.hangs(false);
             String failure = "Error binding to " + url.kind() + " socket";
             String reason = String.valueOf(e.getMessage());
             throw vmm.version().isAtLeast(VmmVersion.V52_0)

@@ -26,7 +26,7 @@ final class MigrationSender {
     }
 
     Answer send(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "VmSendMigrationData", request.body());
+        ObjectNode wanted = vmm.read("VmSendMigrationData", request.body());
         VirtualMachine vm;
         synchronized (vmm) {
             vm = check(wanted);
@@ -45,8 +45,10 @@ final class MigrationSender {
     private void work(VirtualMachine vm, ObjectNode wanted) {
         try {
             handOver(vm, wanted);
-        } catch (Refusal | Killed e) {
-            return; // the event monitor tells of it, or the exit status
+        } catch (Killed e) {
+            vmm.die(e.signal());
+        } catch (Refusal e) {
+            return; // the event monitor tells of it
         }
     }
 
@@ -147,8 +149,7 @@ final class MigrationSender {
         boolean ran = vm.state() == VirtualMachine.State.RUNNING;
         event("migration-started", isV52);
         if (url.hasHostName() && vmm.filtersCalls()) {
-            vmm.die(Signal.SYS);
-            throw new Killed();
+            throw Killed.filtered("looking up a host name");
         }
         if (wanted.hasNonNull("tls_dir")) {
             throw failed(vm, ran, Refusal.notSimulated("a migration with TLS"));
@@ -188,8 +189,7 @@ final class MigrationSender {
         }
         vmm.events().add("vm", "snapshotting");
         if (isV53 && isLocal(wanted) && vmm.filtersCalls()) {
-            vmm.die(Signal.SYS);
-            throw new Killed();
+            throw Killed.filtered("handing over files of memory");
         }
         vmm.events().add("vm", "snapshotted");
         vm.backends().unlockImages();

@@ -120,14 +120,15 @@ public final class SimulatedVmm implements AutoCloseable {
         return process.exit().copy();
     }
 
-    /** Whether it waits for another process, and answers nothing meanwhile. */
-    boolean waits() {
-        return process.vmm().waits();
+    /** Whether it waits for a migration, or for a back-end, and answers nothing. */
+    boolean hangs() {
+        return process.vmm().hangs();
     }
 
-    /** Ends the VMM as SIGTERM does: not at all while it waits for a migration. */
+    /** Ends the VMM as SIGTERM does: not at all while it hangs. */
     void terminate() {
-        if (process.vmm().terminate()) {
+        if (!hangs()) {
+            process.vmm().end();
             process.exit().join();
         }
     }
@@ -139,7 +140,7 @@ public final class SimulatedVmm implements AutoCloseable {
     }
 
     /**
-     * Ends the VMM as SIGTERM does, and one that waits for a migration, and hears no SIGTERM, as SIGKILL does. Does
+     * Ends the VMM as SIGTERM does, and one that waits for a migration and hears no SIGTERM as SIGKILL does. Does
      * nothing when it has ended.
      */
     @Override

@@ -22,7 +22,7 @@ final class SnapshotCalls {
     }
 
     Answer snapshot(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "VmSnapshotConfig", request.body());
+        ObjectNode wanted = vmm.read("VmSnapshotConfig", request.body());
         synchronized (vmm) {
             VirtualMachine vm = vmm.running();
             vmm.events().add("vm", "snapshotting");
@@ -60,7 +60,7 @@ final class SnapshotCalls {
     }
 
     Answer restore(HttpRequest request) throws Refusal, SerdeException {
-        ObjectNode wanted = ConfigReader.read(vmm.types(), "RestoreConfig", request.body());
+        ObjectNode wanted = vmm.read("RestoreConfig", request.body());
         long expected = 0;
         for (JsonNode net : wanted.path("net_fds")) {
             expected += net.path("num_fds").asLong();

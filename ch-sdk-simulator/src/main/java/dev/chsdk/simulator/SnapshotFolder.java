@@ -87,10 +87,10 @@ final class SnapshotFolder {
     }
 
     private void create(String name, String failure, String text, long size) throws Failure {
-        if (files.denies(folder.resolve(name))) {
-            throw cannotSend(failure, "Permission denied (os error 13)");
-        }
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        if (files.denies(folder.resolve(name))) {
+            throw unwritten(failure, "Permission denied (os error 13)");
+        }
         try (SeekableByteChannel file = Files.newByteChannel(
                 folder.resolve(name),
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -102,12 +102,12 @@ final class SnapshotFolder {
                 file.position(size - 1).write(ByteBuffer.wrap(new byte[1]));
             }
         } catch (IOException e) {
-            String reason = e instanceof FileAlreadyExistsException ? "File exists (os error 17)" : OsError.of(e);
-            throw cannotSend(failure, reason);
+            throw unwritten(
+                    failure, e instanceof FileAlreadyExistsException ? "File exists (os error 17)" : OsError.of(e));
         }
     }
 
-    private Failure cannotSend(String failure, String reason) {
+    private Failure unwritten(String failure, String reason) {
         String send = "Failed to send migratable component snapshot";
         return version.isAtLeast(VmmVersion.V53_0) ? new Failure(send, failure, reason) : new Failure(send, reason);
     }

@@ -29,7 +29,7 @@ final class VirtualMachine {
     private final DeviceTree devices;
     private final Backends backends;
     private final Dimensions dimensions;
-    private State state = State.CREATED;
+    private volatile State state = State.CREATED;
     private Guest guest = Guest.DEAF;
     private boolean triedPayload;
     private boolean hasPayload;
@@ -113,7 +113,7 @@ final class VirtualMachine {
         }
     }
 
-    /** The vCPUs of the guest stand where those of another stood. */
+    /** The vCPUs of this guest stand where those of another stood. */
     void restore(ObjectNode config, SerialPort serial, Guest.Machine machine, String memory) throws Refusal {
         lockImages();
         triedPayload = true;

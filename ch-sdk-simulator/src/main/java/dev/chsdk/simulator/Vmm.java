@@ -30,7 +30,7 @@ final class Vmm implements Guest.Machine {
     private @Nullable VirtualMachine vm;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean waits;
+    private volatile boolean hangs;
 
     /**
      * What the command line says about the VMM itself.
@@ -135,7 +135,6 @@ final class Vmm implements Guest.Machine {
         if (stored == null) {
             throw missing("VM is not created");
         }
-        refuseWhileMigrating();
         return call.perform(stored, vm);
     }
 
@@ -169,18 +168,9 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        VirtualMachine built = build(stored);
+        VirtualMachine built = VirtualMachine.build(stored, version, files);
         vm = built;
         built.boot(stored, back.serial(), this);
-    }
-
-    private VirtualMachine build(ObjectNode stored) throws Refusal {
-        try {
-            return VirtualMachine.build(stored, version, files);
-        } catch (Stuck e) {
-            waits = true;
-            throw e;
-        }
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
@@ -204,10 +194,11 @@ final class Vmm implements Guest.Machine {
      */
     synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
         config = saved;
+        files.restrict(saved);
         Consoles back = replaceConsoles(saved);
         VirtualMachine built = VirtualMachine.build(saved, version, files);
-        vm = built;
         built.restore(saved, back.serial(), this, memory);
+        vm = built;
     }
 
     /** Takes a configuration without opening anything, as the first part of a migration does. */
@@ -302,30 +293,20 @@ final class Vmm implements Guest.Machine {
         return options.filtersCalls();
     }
 
-    /** Begins or ends a wait for another process, in which nothing but a violent end is heard. */
-    void waits(boolean begins) {
-        waits = begins;
+    /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
+    void hangs(boolean begins) {
+        hangs = begins;
     }
 
-    /**
-     * Ends as SIGTERM does: when no call is being made, and not at all while one waits.
-     *
-     * @return whether it has ended
-     */
-    boolean terminate() {
-        if (waits) {
-            return false;
-        }
-        synchronized (this) {
-            if (!waits) {
-                end();
-            }
-            return !waits;
-        }
+    /** Whether it waits for something else than a call. */
+    boolean hangs() {
+        return hangs;
     }
 
-    boolean waits() {
-        return waits;
+    /** Waits until a violent end. */
+    synchronized void hang() {
+        hangs = true;
+        exit.join();
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */

@@ -162,7 +162,7 @@ final class VmmProcess {
     private void restore(String options) throws StartFailure {
         try {
             String body = RestoreOptions.toJson(options, vmm.version());
-            new SnapshotCalls(vmm).restore(ConfigReader.read(vmm.types(), "RestoreConfig", body));
+            new SnapshotCalls(vmm).restore(vmm.read("RestoreConfig", body));
         } catch (IllegalArgumentException | SerdeException e) {
             throw StartFailure.chain(
                     List.of("Error parsing restore", "Error parsing --restore", String.valueOf(e.getMessage())));

@@ -165,10 +165,13 @@ class ExecutableTest {
     void unsimulatedRequest_isReportedAtTheEnd() throws Exception {
         try (Launched vmm = Launched.start(directory, executable, "--api-socket", socket.toString())) {
             vmm.ping(socket);
-            assertThat(UnixClient.call(socket, "PUT", "vm.nmi", "").status()).isEqualTo(501);
+            String body = "{\"receiver_url\":\"tcp:127.0.0.1:1\",\"tls_dir\":\"/certificates\"}";
+            assertThat(UnixClient.call(socket, "PUT", "vm.receive-migration", body)
+                            .status())
+                    .isEqualTo(501);
             vmm.process().destroy();
             assertThat(vmm.exitStatus()).isZero();
-            assertThat(vmm.complained()).isEqualTo("Not simulated: PUT vm.nmi \n");
+            assertThat(vmm.complained()).isEqualTo("Not simulated: PUT vm.receive-migration " + body + "\n");
         }
     }
 

@@ -13,12 +13,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -93,14 +90,18 @@ final class HostSteps implements AutoCloseable {
 
     private static void serve(ServerSocketChannel listener) {
         while (listener.isOpen()) {
-            try (SocketChannel client = listener.accept()) {
-                ByteBuffer bytes = ByteBuffer.allocate(24);
-                while (bytes.hasRemaining() && client.read(bytes) >= 0) {
-                    continue;
-                }
-            } catch (IOException e) {
-                continue; // the client is gone, or the listener is closed
+            serveOne(listener);
+        }
+    }
+
+    private static void serveOne(ServerSocketChannel listener) {
+        try (SocketChannel client = listener.accept()) {
+            ByteBuffer bytes = ByteBuffer.allocate(24);
+            for (int count = 0; count >= 0 && bytes.hasRemaining(); ) {
+                count = client.read(bytes);
             }
+        } catch (IOException e) {
+            return; // the client is gone, or the listener is closed
         }
     }
 
@@ -183,15 +184,10 @@ final class HostSteps implements AutoCloseable {
     }
 
     private static String describe(String name, Path file) throws IOException {
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-        int bits = 0;
-        for (PosixFilePermission permission : mode) {
-            bits |= 1 << (8 - permission.ordinal());
-        }
+        int mode = (int) Files.getAttribute(file, "unix:mode");
         boolean isVaried = name.matches(".*\\.(json|events)");
-        boolean isSocket = Files.readAttributes(file, "unix:mode").toString().contains("=49");
-        assertThat(PosixFilePermissions.toString(mode)).hasSize(9);
-        return name + " 0o" + Integer.toOctalString(bits) + " "
+        boolean isSocket = (mode & 0170000) == 0140000;
+        return name + " 0o" + Integer.toOctalString(mode & 07777) + " "
                 + (isVaried ? "${N}" : isSocket ? "0" : Long.toString(Files.size(file)));
     }
 

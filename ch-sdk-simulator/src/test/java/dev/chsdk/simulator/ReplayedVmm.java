@@ -162,7 +162,7 @@ final class ReplayedVmm implements AutoCloseable {
             UnixClient client = new UnixClient(socket);
             receiving = client;
             client.send("PUT", step.path("request").path("path").asText(), step.path("request"));
-            await(() -> vmm.waits() || vmm.exit().isDone());
+            await(() -> vmm.hangs() || vmm.exit().isDone());
         }
     }
 
@@ -209,7 +209,7 @@ final class ReplayedVmm implements AutoCloseable {
     private List<String> readEvents() throws IOException {
         List<String> events = new ArrayList<>();
         if (Files.exists(eventFile)) {
-            for (String event : Files.readString(eventFile).split("\n\n")) {
+            for (String event : Files.readString(eventFile).split("\n\n", -1)) {
                 if (!event.isBlank()) {
                     events.add(Recording.describe(Recording.JSON.readTree(event)));
                 }

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +48,6 @@ class TranscriptReplayTest {
 
     @ParameterizedTest
     @MethodSource("transcripts")
-    @Timeout(300)
     void answers_equalThoseOfTheRealVmm(String transcript) throws Exception {
         try (TranscriptReplay replay = new TranscriptReplay(root().resolve(transcript), directory)) {
             replay.run();
