@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Api {
 
     private static final Answer BAD_REQUEST = Answer.refused(400, "Bad Request");
+
+    private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final Vmm vmm;
     private final List<RecordedCall> calls = new ArrayList<>();
@@ -33,15 +36,51 @@ final class Api {
             vmm.die(Signal.SYS);
             return null;
         }
-        Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
-        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answerOrDie(endpoint, request);
-        if (answer == null) {
-            return null;
-        }
-        synchronized (this) {
-            calls.add(new RecordedCall(Endpoint.operation(request), request.body(), answer.status()));
+        String operation = Endpoint.operation(request);
+        Fault fault = vmm.faults().onOperation(operation.substring(operation.indexOf(' ') + 1));
+        Answer answer = fault == null ? perform(request) : suffer(fault, request);
+        if (answer != null) {
+            synchronized (this) {
+                calls.add(new RecordedCall(operation, request.body(), answer.status()));
+            }
         }
         return answer;
+    }
+
+    private @Nullable Answer perform(HttpRequest request) {
+        Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
+        return endpoint == null ? Answer.refused(404, "Not Found") : answerOrDie(endpoint, request);
+    }
+
+    private @Nullable Answer suffer(Fault fault, HttpRequest request) {
+        switch (fault) {
+            case EXIT_AT_BOOT -> {
+                vmm.end(1);
+                return null;
+            }
+            case KILLED_AT_BOOT -> {
+                vmm.die(Signal.KILL);
+                return null;
+            }
+            case PANIC -> {
+                return panic();
+            }
+            case TOO_MANY_CONNECTIONS -> {
+                return Answer.refused(503, "Too many open connections").with(fault);
+            }
+            case BUSY -> vmm.linger(BUSY);
+            case DISK_FULL_ON_SNAPSHOT -> vmm.files().fill();
+            default -> {
+                // what happens to the answer is no concern of the VMM
+            }
+        }
+        Answer answer = perform(request);
+        return answer == null ? null : answer.with(fault);
+    }
+
+    private Answer panic() {
+        vmm.crash();
+        return Answer.failed("API response receive error", new Refusal(500, "receiving on a closed channel"));
     }
 
     private @Nullable Answer answerOrDie(Endpoint endpoint, HttpRequest request) {
@@ -81,8 +120,7 @@ final class Api {
                 default -> Answer.failed(endpoint.heading(), e);
             };
         } catch (Panic e) {
-            vmm.crash();
-            return Answer.failed("API response receive error", new Refusal(500, "receiving on a closed channel"));
+            return panic();
         }
     }
 

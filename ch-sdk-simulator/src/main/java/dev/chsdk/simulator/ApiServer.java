@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiServer implements AutoCloseable {
 
     private static final int CONNECTIONS = 10;
+    private static final int SLOW_MILLIS = 10;
 
     private final Selector selector;
     private final ServerSocketChannel listener;
@@ -50,6 +51,8 @@ final class ApiServer implements AutoCloseable {
     private static final class Connection {
         private final HttpParser parser = new HttpParser();
         private final Queue<ByteBuffer> unwritten = new ArrayDeque<>();
+        private boolean isSlow;
+        private boolean isLast;
     }
 
     /**
@@ -95,7 +98,7 @@ final class ApiServer implements AutoCloseable {
     private void serve() {
         try {
             while (!stopping) {
-                selector.select();
+                await();
                 List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
                 selector.selectedKeys().clear();
                 ready.sort(comparing(key -> key.channel() == listener)); // who left makes room for who comes
@@ -123,6 +126,9 @@ final class ApiServer implements AutoCloseable {
     }
 
     private void handle(SelectionKey key) throws IOException {
+        if (!key.isValid()) {
+            return;
+        }
         if (key.isAcceptable()) {
             accept();
             return;
@@ -132,7 +138,7 @@ final class ApiServer implements AutoCloseable {
             if (key.isWritable()) {
                 flush(key);
             }
-            if (key.isReadable()) {
+            if (key.isValid() && key.isReadable()) {
                 read(key);
             }
         } catch (IOException e) {
@@ -198,19 +204,60 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static void enqueue(SelectionKey key, Answer answer) {
-        connection(key).unwritten.add(ByteBuffer.wrap(answer.toHttp().getBytes(StandardCharsets.UTF_8)));
+        Connection connection = connection(key);
+        connection.isSlow |= answer.fault() == Fault.SLOW_BYTES;
+        connection.isLast |= answer.isLast();
+        connection.unwritten.add(ByteBuffer.wrap(answer.delivered().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void flush(SelectionKey key) throws IOException {
-        Queue<ByteBuffer> unwritten = connection(key).unwritten;
+        Connection connection = connection(key);
+        Queue<ByteBuffer> unwritten = connection.unwritten;
         for (ByteBuffer next = unwritten.peek(); next != null; next = unwritten.peek()) {
-            ((SocketChannel) key.channel()).write(next);
+            if (connection.isSlow) {
+                trickle(key, next);
+            } else {
+                ((SocketChannel) key.channel()).write(next);
+            }
             if (next.hasRemaining()) {
-                key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                key.interestOps(SelectionKey.OP_READ | (connection.isSlow ? 0 : SelectionKey.OP_WRITE));
                 return;
             }
             unwritten.remove();
         }
         key.interestOps(SelectionKey.OP_READ);
+        if (connection.isLast) {
+            key.channel().close();
+        }
+    }
+
+    /** Writes one byte. */
+    private static void trickle(SelectionKey key, ByteBuffer next) throws IOException {
+        ByteBuffer one = next.slice(next.position(), 1);
+        next.position(next.position() + ((SocketChannel) key.channel()).write(one));
+    }
+
+    private boolean isSlow(SelectionKey key) {
+        return key.isValid()
+                && key.channel() != listener
+                && connection(key).isSlow
+                && !connection(key).unwritten.isEmpty();
+    }
+
+    /** Waits for something to do, and lets answers that are to come slowly come on a little. */
+    private void await() throws IOException {
+        List<SelectionKey> slow = selector.keys().stream().filter(this::isSlow).toList();
+        if (slow.isEmpty()) {
+            selector.select();
+            return;
+        }
+        selector.select(SLOW_MILLIS);
+        for (SelectionKey key : slow) {
+            try {
+                flush(key);
+            } catch (IOException e) {
+                key.channel().close(); // the peer has not waited for the rest
+            }
+        }
     }
 }

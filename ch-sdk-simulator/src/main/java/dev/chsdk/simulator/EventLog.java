@@ -12,10 +12,18 @@ final class EventLog implements AutoCloseable {
 
     private final long start = System.nanoTime();
     private final OutputStream stream;
+    private final FaultPlan faults;
+    private boolean isSilent;
     private final List<String> events = new ArrayList<>();
 
-    EventLog(OutputStream stream) {
+    /**
+     * A log that writes to a stream.
+     *
+     * @param faults what goes wrong with the stream
+     */
+    EventLog(OutputStream stream, FaultPlan faults) {
         this.stream = stream;
+        this.faults = faults;
     }
 
     /** Adds an event without properties. */
@@ -36,9 +44,21 @@ final class EventLog implements AutoCloseable {
                 + nanos % 1_000_000_000 + "\n  },\n  \"source\": \"" + source + "\",\n  \"event\": \"" + event
                 + "\",\n  \"properties\": " + properties
                 + "\n}\n\n";
+        Fault fault = faults.onEvent(event);
+        isSilent |= fault == Fault.EVENTS_STALLED;
+        if (isSilent) {
+            return;
+        }
         try {
-            stream.write(json.getBytes(StandardCharsets.UTF_8));
+            stream.write(
+                    fault == null
+                            ? json.getBytes(StandardCharsets.UTF_8)
+                            : json.substring(0, json.length() / 2).getBytes(StandardCharsets.UTF_8));
             stream.flush();
+            if (fault == Fault.EVENTS_CUT) {
+                isSilent = true;
+                stream.close();
+            }
         } catch (IOException e) {
             return; // the VMM ignores a reader that is gone
         }

@@ -16,6 +16,7 @@ final class HostFiles {
 
     private final Set<Path> allowed = new HashSet<>();
     private boolean restricted;
+    private boolean full;
 
     /** Restricts this VMM for good to the paths in a configuration, if that asks for it. */
     void restrict(ObjectNode config) {
@@ -60,5 +61,17 @@ final class HostFiles {
         } catch (IOException e) {
             return OsError.of(e);
         }
+    }
+
+    /** Leaves no room for the next large file. */
+    void fill() {
+        full = true;
+    }
+
+    /** Whether the next large file finds no room; the one after that does. */
+    boolean isFull() {
+        boolean wasFull = full;
+        full = false;
+        return wasFull;
     }
 }

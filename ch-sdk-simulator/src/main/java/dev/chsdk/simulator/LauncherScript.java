@@ -32,15 +32,17 @@ final class LauncherScript {
 
     private LauncherScript() {}
 
-    static Path write(Path directory, VmmVersion version) {
+    static Path write(Path directory, VmmVersion version, List<PlannedFault> faults) {
         String script = """
                 #!/bin/sh
                 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -D%s=%s -cp %s %s "$@"
+                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -D%s=%s -D%s=%s -cp %s %s "$@"
                 """.formatted(
                 quoted(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
                 SimulatedVmmMain.VERSION,
                 version,
+                SimulatedVmmMain.FAULTS,
+                quoted(faults.stream().map(PlannedFault::toWord).collect(Collectors.joining(" "))),
                 quoted(classPath()),
                 SimulatedVmmMain.class.getName());
         Path file = directory.resolve("cloud-hypervisor");

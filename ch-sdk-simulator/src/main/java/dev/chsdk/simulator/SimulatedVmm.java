@@ -43,7 +43,17 @@ public final class SimulatedVmm implements AutoCloseable {
      * @throws IllegalStateException if the socket cannot be made
      */
     public static SimulatedVmm start(Path directory, VmmVersion version) {
-        return start(Vmm.apiSocket(directory.resolve("api.sock")).toArguments(version), version);
+        return start(directory, version, new PlannedFault[0]);
+    }
+
+    /**
+     * Starts a VMM without a VM, with which something goes wrong.
+     *
+     * @param directory where the API socket {@code api.sock} is made; its path may have 98 bytes at most
+     * @throws IllegalStateException if the socket cannot be made
+     */
+    public static SimulatedVmm start(Path directory, VmmVersion version, PlannedFault... faults) {
+        return start(Vmm.apiSocket(directory.resolve("api.sock")).toArguments(version), version, faults);
     }
 
     /**
@@ -54,12 +64,23 @@ public final class SimulatedVmm implements AutoCloseable {
      * @throws IllegalStateException if the real one would end at once; the message is what it would print
      */
     public static SimulatedVmm start(List<String> arguments, VmmVersion version) {
+        return start(arguments, version, new PlannedFault[0]);
+    }
+
+    /**
+     * Starts a VMM by a command line, with which something goes wrong.
+     *
+     * @param arguments those of {@code cloud-hypervisor}, without the program; {@code --api-socket} among them
+     * @throws IllegalArgumentException if there is no {@code --api-socket}
+     * @throws IllegalStateException if the real one would end at once; the message is what it would print
+     */
+    public static SimulatedVmm start(List<String> arguments, VmmVersion version, PlannedFault... faults) {
         if (arguments.stream().noneMatch(word -> word.startsWith("--api-socket"))) {
             throw new IllegalArgumentException(
                     "A simulated VMM is reached by its API socket: give --api-socket in " + arguments);
         }
         try {
-            VmmProcess process = VmmProcess.start(arguments, version, OutputStream.nullOutputStream());
+            VmmProcess process = VmmProcess.start(arguments, version, OutputStream.nullOutputStream(), List.of(faults));
             process.boot();
             return new SimulatedVmm(process, process.socketPath().orElseThrow());
         } catch (StartFailure e) {
@@ -87,7 +108,19 @@ public final class SimulatedVmm implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public static Path executable(Path directory, VmmVersion version) {
-        return LauncherScript.write(directory, version);
+        return executable(directory, version, new PlannedFault[0]);
+    }
+
+    /**
+     * Writes a script that starts a simulated VMM with which something goes wrong, and can be used like the real binary.
+     * Each process counts its own requests.
+     *
+     * @param directory where the script {@code cloud-hypervisor} is written
+     * @return the script's absolute path
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public static Path executable(Path directory, VmmVersion version, PlannedFault... faults) {
+        return LauncherScript.write(directory, version, List.of(faults));
     }
 
     /** The API socket. */
@@ -127,8 +160,7 @@ public final class SimulatedVmm implements AutoCloseable {
 
     /** Ends the VMM as SIGTERM does: not at all while it hangs. */
     void terminate() {
-        if (!hangs()) {
-            process.vmm().end();
+        if (process.vmm().terminate()) {
             process.exit().join();
         }
     }

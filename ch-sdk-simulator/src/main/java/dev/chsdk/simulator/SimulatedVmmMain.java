@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A simulated VMM as a process that can stand where the {@code cloud-hypervisor} binary stands: the same flags, exit
@@ -21,6 +22,9 @@ public final class SimulatedVmmMain {
 
     /** Name of the system property with the version to simulate, such as {@code 53.0}. Default: the newest tested. */
     static final String VERSION = "dev.chsdk.simulator.version";
+
+    /** Name of the system property with the faults, blank between them. */
+    static final String FAULTS = "dev.chsdk.simulator.faults";
 
     private SimulatedVmmMain() {}
 
@@ -57,7 +61,7 @@ public final class SimulatedVmmMain {
                             + (version.isAtLeast(VmmVersion.V53_0) ? "Migration Protocol Versions: 0\n" : ""));
             return 0;
         }
-        VmmProcess process = VmmProcess.start(arguments, version, new Terminal());
+        VmmProcess process = VmmProcess.start(arguments, version, new Terminal(), faults());
         endOnSignal(process);
         try {
             process.boot();
@@ -67,6 +71,7 @@ public final class SimulatedVmmMain {
             }
         }
         int status = process.exit().join();
+        killed(status);
         reportUnexpected(process.api().calls());
         if (status == 1) {
             print(
@@ -75,6 +80,26 @@ public final class SimulatedVmmMain {
                             .output());
         }
         return status;
+    }
+
+    private static List<PlannedFault> faults() {
+        String words = System.getProperty(FAULTS, "");
+        return words.isEmpty()
+                ? List.of()
+                : Stream.of(words.split(" ", -1)).map(PlannedFault::parse).toList();
+    }
+
+    /** Ends the process by the signal that the status stands for, if it stands for one. */
+    private static void killed(int status) {
+        if (status >= Signal.FIRST_STATUS) {
+            long self = ProcessHandle.current().pid();
+            String kill = "kill -" + (status - 128) + " " + self;
+            try {
+                new ProcessBuilder("/bin/sh", "-c", kill).start().waitFor();
+            } catch (IOException | InterruptedException e) {
+                Thread.currentThread().interrupt(); // the status tells of it too
+            }
+        }
     }
 
     /** SIGTERM and SIGINT begin the JVM's shutdown; it waits here until the main thread has ended the process. */

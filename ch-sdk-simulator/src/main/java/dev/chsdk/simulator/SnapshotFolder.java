@@ -71,6 +71,9 @@ final class SnapshotFolder {
         create("config.json", "Error creating VM config snapshot file", JsonText.of(config), 0);
         String state = "{\"snapshots\":{\"device-manager\":" + JsonText.of(devices) + "}}";
         create("state.json", "Error creating VM state snapshot file", state, 0);
+        if (files.isFull()) {
+            throw unwritten("Error creating memory snapshot file", "No space left on device (os error 28)");
+        }
         if (savedSize(config) > 0) {
             create("memory-ranges", "Error creating memory snapshot file", memory + "\n", savedSize(config));
         }

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +41,9 @@ final class Vmm implements Guest.Machine {
      *
      * @param staysAfterPowerOff what {@code --no-shutdown} asks for
      * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
+     * @param faults what goes wrong
      */
-    record Options(boolean staysAfterPowerOff, boolean filtersCalls) {}
+    record Options(boolean staysAfterPowerOff, boolean filtersCalls, FaultPlan faults) {}
 
     /**
      * A VMM without a VM.
@@ -168,9 +173,18 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        VirtualMachine built = VirtualMachine.build(stored, version, files);
+        VirtualMachine built = build(stored);
         vm = built;
         built.boot(stored, back.serial(), this);
+    }
+
+    private VirtualMachine build(ObjectNode stored) throws Refusal {
+        try {
+            return VirtualMachine.build(stored, version, files);
+        } catch (Stuck e) {
+            hangs = true;
+            throw e;
+        }
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
@@ -197,7 +211,12 @@ final class Vmm implements Guest.Machine {
         files.restrict(saved);
         Consoles back = replaceConsoles(saved);
         VirtualMachine built = VirtualMachine.build(saved, version, files);
-        built.restore(saved, back.serial(), this, memory);
+        try {
+            built.restore(saved, back.serial(), this, memory);
+        } catch (Refusal e) {
+            built.stop();
+            throw e;
+        }
         vm = built;
     }
 
@@ -293,6 +312,21 @@ final class Vmm implements Guest.Machine {
         return options.filtersCalls();
     }
 
+    FaultPlan faults() {
+        return options.faults();
+    }
+
+    /** Does nothing for a while, unless the process ends. */
+    void linger(Duration time) {
+        try {
+            exit.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return; // the while is over
+        } catch (ExecutionException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
     void hangs(boolean begins) {
         hangs = begins;
@@ -304,7 +338,7 @@ final class Vmm implements Guest.Machine {
     }
 
     /** Waits until a violent end. */
-    synchronized void hang() {
+    void hang() {
         hangs = true;
         exit.join();
     }
@@ -317,6 +351,23 @@ final class Vmm implements Guest.Machine {
             vm = null;
         }
         end();
+    }
+
+    /**
+     * Ends as SIGTERM does: when no call is being made, and not at all while one hangs.
+     *
+     * @return whether it has ended
+     */
+    boolean terminate() {
+        if (hangs) {
+            return false;
+        }
+        synchronized (this) {
+            if (!hangs) {
+                end();
+            }
+            return !hangs;
+        }
     }
 
     /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */

@@ -24,18 +24,20 @@ final class VmmProcess {
     private final CompletableFuture<Integer> exit;
     private volatile @Nullable ApiSocket socket;
 
-    private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal) throws StartFailure {
+    private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal, FaultPlan faults)
+            throws StartFailure {
         this.line = line;
         refuseDescriptors();
         createLog();
-        this.events = new EventLog(openEvents());
+        this.events = new EventLog(openEvents(), faults);
         this.vmm = new Vmm(
                 version,
                 events,
                 terminal,
                 new Vmm.Options(
                         line.has("no-shutdown"),
-                        !line.value("seccomp").orElse("true").matches("false|log")));
+                        !line.value("seccomp").orElse("true").matches("false|log"),
+                        faults));
         this.api = new Api(vmm);
         this.exit = vmm.exit().thenApplyAsync(this::cleanUp, VmmProcess::onItsOwnThread);
     }
@@ -52,8 +54,11 @@ final class VmmProcess {
      * @param terminal what a console of mode {@code Tty} prints to
      * @throws StartFailure if the real one would end instead
      */
-    static VmmProcess start(List<String> arguments, VmmVersion version, OutputStream terminal) throws StartFailure {
-        VmmProcess process = new VmmProcess(CommandLine.parse(arguments, version), version, terminal);
+    static VmmProcess start(
+            List<String> arguments, VmmVersion version, OutputStream terminal, List<PlannedFault> faults)
+            throws StartFailure {
+        VmmProcess process =
+                new VmmProcess(CommandLine.parse(arguments, version), version, terminal, new FaultPlan(faults));
         process.orEnd(process::serve);
         return process;
     }
@@ -151,11 +156,24 @@ final class VmmProcess {
         try {
             vmm.create(VmConfig.fromArguments(line.vm(), vmm.version()).toJson(vmm.version()));
             action = "Error booting VM";
+            sufferAtBoot();
             vmm.boot();
         } catch (IllegalArgumentException | SerdeException e) {
             throw StartFailure.chain(List.of("Error parsing config", String.valueOf(e.getMessage())));
         } catch (Refusal e) {
             throw StartFailure.chain(chain(action, e));
+        }
+    }
+
+    /** Faults of the API's boot happen to that of the command line too. */
+    private void sufferAtBoot() throws Refusal {
+        Fault fault = vmm.faults().onOperation("vm.boot");
+        if (fault == Fault.KILLED_AT_BOOT) {
+            vmm.die(Signal.KILL);
+            exit.join();
+        }
+        if (fault == Fault.EXIT_AT_BOOT || fault == Fault.PANIC) {
+            throw new Refusal(500, "Simulated fault: " + fault);
         }
     }
 
