@@ -30,8 +30,8 @@ final class MigrationReceiver {
             if (url.hasHostName() && vmm.filtersCalls()) {
                 throw Killed.filtered("looking up a host name");
             }
-            vmm.hangs(true);
             try (ServerSocketChannel listener = listen(url)) {
+                vmm.hangs(true);
                 CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
                 Answer answer = accept(url, listener);

@@ -160,8 +160,7 @@ public final class SimulatedVmm implements AutoCloseable {
 
     /** Ends the VMM as SIGTERM does: not at all while it hangs. */
     void terminate() {
-        if (!hangs()) {
-            process.vmm().end();
+        if (process.vmm().terminate()) {
             process.exit().join();
         }
     }

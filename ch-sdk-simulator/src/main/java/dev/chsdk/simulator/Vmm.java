@@ -140,7 +140,6 @@ final class Vmm implements Guest.Machine {
         if (stored == null) {
             throw missing("VM is not created");
         }
-        refuseWhileMigrating();
         return call.perform(stored, vm);
     }
 
@@ -174,9 +173,18 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        VirtualMachine built = VirtualMachine.build(stored, version, files);
+        VirtualMachine built = build(stored);
         vm = built;
         built.boot(stored, back.serial(), this);
+    }
+
+    private VirtualMachine build(ObjectNode stored) throws Refusal {
+        try {
+            return VirtualMachine.build(stored, version, files);
+        } catch (Stuck e) {
+            hangs = true;
+            throw e;
+        }
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
@@ -330,7 +338,7 @@ final class Vmm implements Guest.Machine {
     }
 
     /** Waits until a violent end. */
-    synchronized void hang() {
+    void hang() {
         hangs = true;
         exit.join();
     }
@@ -343,6 +351,23 @@ final class Vmm implements Guest.Machine {
             vm = null;
         }
         end();
+    }
+
+    /**
+     * Ends as SIGTERM does: when no call is being made, and not at all while one hangs.
+     *
+     * @return whether it has ended
+     */
+    boolean terminate() {
+        if (hangs) {
+            return false;
+        }
+        synchronized (this) {
+            if (!hangs) {
+                end();
+            }
+            return !hangs;
+        }
     }
 
     /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */
