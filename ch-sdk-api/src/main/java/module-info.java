@@ -6,6 +6,7 @@ module dev.chsdk.api {
     requires okio;
     requires org.newsclub.net.unix;
     requires com.kohlschutter.junixsocket.nativecommon;
+    requires jdk.unsupported;
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 

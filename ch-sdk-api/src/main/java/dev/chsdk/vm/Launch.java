@@ -59,7 +59,11 @@ final class Launch {
 
     Vm run() {
         Leftovers.sweepOnce(base);
+        Preflight rules = asked.isUnchecked ? Preflight.omitted() : Preflight.of(plan, program);
+        rules.logWarnings();
+        rules.requireAtMost(1);
         Refusals.check(plan, program, base);
+        rules.requireAtMost(0);
         asked.progress.accept(LaunchStep.CHECKED);
         try {
             makeDirectory();

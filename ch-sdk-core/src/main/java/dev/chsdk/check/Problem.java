@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param remedy what to write instead
  * @param vmmMessage what the VMM says when it refuses this, where it says something; the innermost reason
  * @param versions those of the releases from v50.0 to v53.0, and of the version that was asked for, in which the same
- *     description has this problem, the oldest first
- * @param source the row of {@code docs/validation.md} that states the rule, such as {@code validation 6.8}
+ *     description has this problem, the oldest first; empty for what the host lacks
+ * @param source the row of {@code docs/validation.md} that states the rule, such as {@code validation 6.8}, or of
+ *     {@code docs/check.md}, such as {@code host 8}
  */
 public record Problem(
         Severity severity,
@@ -61,7 +62,7 @@ public record Problem(
         return severity == Severity.ERROR;
     }
 
-    /** One line for a person. */
+    /** One line for a person, without the severity and the versions. */
     @Override
     public String toString() {
         String vmm = vmmMessage.map(text -> " (the VMM: " + text + ")").orElse("");

@@ -35,23 +35,26 @@ class ArgvGoldenTest {
      */
     private enum Stricter {
         /** The VMM dies of such a queue at boot; from v53.0 on its validation has it. */
-        QUEUE_SIZE_OF_OLD_VMMS("validation 5.10", "validation 6.9"),
+        QUEUE_SIZE_OF_OLD_VMMS("5.10|6.9"),
         /** The VMM asks for a socket when it makes the NIC; from v53.0 on its validation does. */
-        NO_SOCKET_OF_OLD_VMMS("validation 6.2"),
+        NO_SOCKET_OF_OLD_VMMS("6.2"),
         /** Found when the devices are made. */
-        DISK_WITHOUT_IMAGE("validation 5.13"),
+        DISK_WITHOUT_IMAGE("5.13"),
         /** Found when the NUMA nodes are built. */
-        NODE_TWICE("validation 10.5"),
+        NODE_TWICE("10.5"),
         /** The memory is laid out by vm.boot before anything is validated. */
-        MEMORY_LAYOUT("validation 11.1", "validation 11.2"),
+        MEMORY_LAYOUT("11.1|11.2"),
         /** Found when the consoles are made. */
-        SOCKET_OF_A_CONSOLE("validation 11.18");
+        SOCKET_OF_A_CONSOLE("11.18");
 
-        @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
-        private final Set<String> rules;
+        private final String rules;
 
-        Stricter(String... rules) {
-            this.rules = Set.of(rules);
+        Stricter(String rules) {
+            this.rules = rules;
+        }
+
+        boolean has(Problem problem) {
+            return problem.source().matches("validation (" + rules.replace(".", "\\.") + ")");
         }
     }
 
@@ -124,9 +127,8 @@ class ArgvGoldenTest {
     }
 
     private void stricter(Problem error, String where) {
-        Optional<Stricter> reason = Stream.of(Stricter.values())
-                .filter(rule -> rule.rules.contains(error.source()))
-                .findFirst();
+        Optional<Stricter> reason =
+                Stream.of(Stricter.values()).filter(rule -> rule.has(error)).findFirst();
         reason.ifPresentOrElse(used::add, () -> failures.add(where + ": accepted, and the rules say " + error));
     }
 

@@ -29,6 +29,10 @@ final class Api {
         if (vmm.exit().isDone()) {
             return null;
         }
+        if (request.isFatal() && vmm.filtersCalls()) {
+            vmm.die(Signal.SYS);
+            return null;
+        }
         Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
         Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answerOrDie(endpoint, request);
         if (answer == null) {
@@ -44,7 +48,7 @@ final class Api {
         try {
             return answer(endpoint, request);
         } catch (Killed e) {
-            vmm.die(e);
+            e.signal().ifPresent(vmm::die);
             return null;
         } catch (Stuck e) {
             vmm.exit().join();
@@ -95,7 +99,12 @@ final class Api {
                     "vm.resume",
                     "vm.shutdown",
                     "vm.reboot",
-                    "vm.power-button" -> LifeCalls.perform(vmm, endpoint.name(), request);
+                    "vm.power-button",
+                    "vm.nmi" -> LifeCalls.perform(vmm, endpoint.name(), request);
+            case "vm.snapshot" -> new SnapshotCalls(vmm).snapshot(request);
+            case "vm.restore" -> new SnapshotCalls(vmm).restore(request);
+            case "vm.send-migration" -> new MigrationSender(vmm).send(request);
+            case "vm.receive-migration" -> new MigrationReceiver(vmm).receive(request);
             case "vm.resize", "vm.resize-disk", "vm.resize-zone" -> ResizeCalls.perform(vmm, endpoint.name(), request);
             case "vm.counters" -> Answer.json(200, JsonText.of(vmm.counters()));
             case "vm.remove-device",

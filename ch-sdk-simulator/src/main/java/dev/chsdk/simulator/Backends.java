@@ -165,9 +165,8 @@ final class Backends implements AutoCloseable {
                 .filter(candidate -> id.equals(candidate.path("id").textValue()))
                 .findFirst()
                 .orElseThrow(() -> DeviceCalls.unknownId(id, version));
-        if (disk.path("readonly").asBoolean()
-                || !disk.path("image_type").asText("Raw").equals("Raw")) {
-            throw Refusal.notSimulated("resizing a disk that is read-only or not raw");
+        if (!disk.path("image_type").asText("Raw").equals("Raw")) {
+            throw Refusal.notSimulated("resizing an image that is not raw");
         }
         if (size % SECTOR != 0) {
             throw Refusal.ofDevices("Disk resize error", "Disk image size is not a multiple of 512");
@@ -197,6 +196,21 @@ final class Backends implements AutoCloseable {
                         "Resize failed",
                         "Invalid argument (os error 22)")
                 : Refusal.notSimulated("resizing a read-only disk");
+    }
+
+    /** Gives up the locks, so that another VMM can take the images over. */
+    void unlockImages() {
+        locks.forEach(ImageLock::close);
+        locks.clear();
+        unlocked.addAll(disks);
+    }
+
+    /** Leaves on the host what the process's violent death leaves. */
+    void abandon() {
+        locks.forEach(ImageLock::close);
+        if (vsock != null) {
+            vsock.abandon();
+        }
     }
 
     @Override

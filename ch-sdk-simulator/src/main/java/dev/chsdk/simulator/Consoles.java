@@ -90,4 +90,9 @@ final class Consoles implements AutoCloseable {
     public void close() {
         opened.stream().distinct().forEach(SerialPort::close);
     }
+
+    /** Closes what is open and leaves the files, as the process's violent death does. */
+    void abandon() {
+        opened.stream().distinct().forEach(SerialPort::abandon);
+    }
 }

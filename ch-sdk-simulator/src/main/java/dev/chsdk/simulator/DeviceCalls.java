@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,9 @@ final class DeviceCalls {
     /** The virtio devices that stay, by their type. */
     private static final Map<Integer, String> FIXED =
             Map.of(3, "console", 4, "rng", 5, "balloon", 17, "rtc", 23, "iommu", 24, "mem", 35, "watchdog");
+
+    /** A number that a descriptor may get in a VMM; the descriptors themselves are not used. */
+    private static final int FIRST_DESCRIPTOR = 30;
 
     private final Vmm vmm;
     private final ObjectNode config;
@@ -35,16 +37,18 @@ final class DeviceCalls {
         DeviceKind kind = DeviceKind.addedBy(endpoint);
         ObjectNode device = vmm.read(kind.struct(), request.body());
         if (kind == DeviceKind.NET) {
-            takeDescriptors(device, List.of(), vmm.version());
+            takeDescriptors(device, request.descriptors().size(), vmm.version());
         }
         return vmm.perform((config, vm) -> new DeviceCalls(vmm, config, vm).add(kind, device));
     }
 
     /** A network device has the descriptors that came with the request, whatever its JSON says. */
-    private static void takeDescriptors(ObjectNode net, List<Integer> descriptors, VmmVersion version) {
-        if (!descriptors.isEmpty()) {
+    private static void takeDescriptors(ObjectNode net, int count, VmmVersion version) {
+        if (count > 0) {
             ArrayNode fds = net.putArray("fds");
-            descriptors.forEach(fds::add);
+            for (int i = 0; i < count; i++) {
+                fds.add(FIRST_DESCRIPTOR + i);
+            }
         } else if (version.isAtLeast(VmmVersion.V53_0)) {
             net.remove("fds");
         } else {

@@ -141,7 +141,9 @@ final class DeviceTree {
     String plug(DeviceKind kind, ObjectNode device) throws Refusal {
         Made result = makeOne(kind, device);
         if (device.hasNonNull("pci_device_id")) {
-            bus.take(device.path("pci_segment").asInt(), device.path("pci_device_id").asInt());
+            bus.take(
+                    device.path("pci_segment").asInt(),
+                    device.path("pci_device_id").asInt());
         }
         return connect(result, true);
     }

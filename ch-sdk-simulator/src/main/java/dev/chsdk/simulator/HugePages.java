@@ -11,7 +11,6 @@ import java.nio.file.Path;
 final class HugePages {
 
     private static final Path MOUNT = Path.of("/dev/hugepages");
-    private static final int SIGBUS = 7;
 
     private HugePages() {}
 
@@ -47,7 +46,7 @@ final class HugePages {
                     500, "Memory manager error", "Failed to create shared file", "No such device (os error 19)");
         }
         if (free(size) * size < part.path("size").asLong()) {
-            throw new Killed(SIGBUS, "too few huge pages of " + size + " bytes");
+            throw new Killed(Signal.BUS, "too few huge pages of " + size + " bytes");
         }
     }
 

@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-/** Something of which the real VMM's process dies by a signal, without an answer. */
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The process dies in the middle of a call, which is not answered. */
 final class Killed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final int signal;
+    private final @Nullable Signal signal;
 
-    Killed(int signal, String message) {
+    /** Death by something that has happened already. */
+    Killed() {
+        this(null, "The VMM is dead");
+    }
+
+    /**
+     * Death by a signal.
+     *
+     * @param message what the VMM dies of
+     */
+    Killed(@Nullable Signal signal, String message) {
         super(message, null, false, false);
         this.signal = signal;
     }
 
-    /** An abort, as on a panic that cannot unwind. */
-    static Killed aborted(String message) {
-        return new Killed(6, message);
-    }
-
-    int signal() {
-        return signal;
+    /** The signal that is yet to end the process. */
+    Optional<Signal> signal() {
+        return Optional.ofNullable(signal);
     }
 }

@@ -26,6 +26,7 @@ final class LifeCalls {
             case "vm.shutdown" -> vmm.shutdown();
             case "vm.reboot" -> vmm.reboot();
             case "vm.power-button" -> vmm.powerButton();
+            case "vm.nmi" -> vmm.nmi();
             default -> throw Refusal.notSimulated(endpoint);
         }
         return Answer.done();

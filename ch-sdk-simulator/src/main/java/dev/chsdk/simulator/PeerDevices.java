@@ -14,6 +14,8 @@ import java.nio.file.Path;
 final class PeerDevices {
 
     private static final int HEADER = 12;
+    private static final int SET_OWNER = 3;
+    private static final int GET_FEATURES = 1;
     private static final String NO_FILE = "No such file or directory (os error 2)";
 
     private PeerDevices() {}
@@ -28,12 +30,15 @@ final class PeerDevices {
         }
     }
 
-    /** Asks the back-end for its features, as the VMM does first. */
+    /** Takes the back-end and asks it for its features, as the VMM does first. */
     private static void vhostUser(ObjectNode device, String failure) throws Refusal {
         String socket = device.path("socket").asText();
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            ByteBuffer request = ByteBuffer.allocate(HEADER).order(ByteOrder.nativeOrder());
-            request.putInt(1).putInt(1).putInt(0).flip();
+            ByteBuffer request = ByteBuffer.allocate(2 * HEADER).order(ByteOrder.nativeOrder());
+            for (int message : new int[] {SET_OWNER, GET_FEATURES}) {
+                request.putInt(message).putInt(1).putInt(0);
+            }
+            request.flip();
             channel.write(request);
             if (channel.read(ByteBuffer.allocate(HEADER)) < HEADER) {
                 throw Refusal.ofDevices(failure, "Get features failed", "vhost-user: partial message");

@@ -27,6 +27,7 @@ final class ScriptedGuest implements Guest {
     private int pings;
     private int word;
     private int digitsToCome;
+    private int interrupts;
 
     /**
      * What the guest finds.
@@ -48,6 +49,31 @@ final class ScriptedGuest implements Guest {
         serial.write("CH-TEST-GUEST 1 READY cpus=" + hardware.cpus() + " mem=" + hardware.memoryMib() + "\ncmdline="
                 + hardware.cmdline() + "\n");
         serial.connect(this::receive);
+    }
+
+    @Override
+    public synchronized void restore(String memory) {
+        if (!memory.isEmpty()) {
+            String[] words = memory.split(" ", -1);
+            pings = Integer.parseInt(words[0]);
+            word = Integer.parseUnsignedInt(words[1]);
+            interrupts = Integer.parseInt(words[2]);
+            ticksBefore = Long.parseLong(words[3]);
+            digitsToCome = Integer.parseInt(words[4]);
+            halted = Boolean.parseBoolean(words[5]);
+        }
+        serial.connect(this::receive);
+    }
+
+    @Override
+    public synchronized String memory() {
+        return pings + " " + Integer.toUnsignedString(word) + " " + interrupts + " " + ticks() + " " + digitsToCome
+                + " " + halted;
+    }
+
+    @Override
+    public synchronized void nmi() {
+        interrupts++;
     }
 
     @Override
@@ -108,7 +134,7 @@ final class ScriptedGuest implements Guest {
             case 'w' -> digitsToCome = 8;
             case 'v' -> answer('v', hex(word));
             case 'd' -> answer('d', hardware.pciDevices().get());
-            case 'n' -> answer('n', "0");
+            case 'n' -> answer('n', Integer.toString(interrupts));
             case 'q' -> {
                 answer('q', "power-off");
                 end(machine::poweredOff);
@@ -148,8 +174,6 @@ final class ScriptedGuest implements Guest {
 
     private void end(Consumer<Guest> how) {
         stop();
-        Thread thread = new Thread(() -> how.accept(this), "guest-exit");
-        thread.setDaemon(true);
-        thread.start();
+        Guest.onItsOwnThread(() -> how.accept(this));
     }
 }

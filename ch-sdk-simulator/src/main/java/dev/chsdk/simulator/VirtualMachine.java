@@ -4,6 +4,7 @@ package dev.chsdk.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -88,13 +89,7 @@ final class VirtualMachine {
      * time the vCPUs begin in a VM that has none.
      */
     void boot(ObjectNode config, SerialPort serial, Guest.Machine machine) throws Refusal {
-        try {
-            backends.lockImages();
-        } catch (Refusal e) {
-            throw Refusal.of(
-                    "Error locking disk images: Another instance likely holds a lock",
-                    e.chain().toArray(String[]::new));
-        }
+        lockImages();
         if (!triedPayload) {
             triedPayload = true;
             BootFiles.loadPayload(config, files);
@@ -105,6 +100,26 @@ final class VirtualMachine {
         }
         state = State.RUNNING;
         guest.start();
+    }
+
+    private void lockImages() throws Refusal {
+        try {
+            backends.lockImages();
+        } catch (Refusal e) {
+            throw Refusal.of(
+                    "Error locking disk images: Another instance likely holds a lock",
+                    e.chain().toArray(String[]::new));
+        }
+    }
+
+    /** The vCPUs of the guest stand where those of another stood. */
+    void restore(ObjectNode config, SerialPort serial, Guest.Machine machine, String memory) throws Refusal {
+        lockImages();
+        triedPayload = true;
+        hasPayload = true;
+        guest = load(config, serial, machine);
+        state = State.PAUSED;
+        guest.restore(memory);
     }
 
     void pause() throws Refusal {
@@ -139,8 +154,10 @@ final class VirtualMachine {
     /** Plays the guest that the configuration boots; one without a script does nothing. */
     private Guest load(ObjectNode config, SerialPort serial, Guest.Machine machine) {
         JsonNode payload = config.path("payload");
-        if (!TestGuestImage.isAt(payload.path("kernel").asText(""))) {
-            return Guest.DEAF;
+        String kernel = payload.path("kernel").asText("");
+        if (!TestGuestImage.isAt(kernel)) {
+            byte[] code = kernel.isEmpty() ? new byte[0] : PvhImage.code(Path.of(kernel));
+            return code.length == 0 ? Guest.DEAF : new PortGuest(code, serial, panicDevice(), machine);
         }
         return new ScriptedGuest(
                 serial,
@@ -150,5 +167,20 @@ final class VirtualMachine {
                         payload.path("cmdline").asText(""),
                         devices::guestView),
                 machine);
+    }
+
+    private PortGuest.Panic panicDevice() {
+        JsonNode device = devices.toJson().path("__pvpanic");
+        String address = device.path("pci_bdf").asText("");
+        return address.isEmpty()
+                ? new PortGuest.Panic(0, 0)
+                : new PortGuest.Panic(Integer.parseInt(address.substring(8, 10), 16), (int)
+                        device.at("/resources/0/PciBar/base").asLong());
+    }
+
+    /** Leaves everything on the host as the process's violent death does. */
+    void abandon() {
+        guest.stop();
+        backends.abandon();
     }
 }

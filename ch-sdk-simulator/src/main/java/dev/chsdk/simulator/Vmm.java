@@ -8,13 +8,19 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The VMM's state machine: at most one VM, driven by one call at a time. */
+/**
+ * The VMM's state machine: at most one VM, driven by one call at a time. The calls of a group are a class of their own,
+ * which holds this object's lock for a call.
+ */
 final class Vmm implements Guest.Machine {
+
+    /** Up to v52, a body as large as this makes the VMM's filter of system calls kill it at its end. */
+    private static final int LARGEST_BODY = 51_200;
 
     private final VmmVersion version;
     private final EventLog events;
     private final OutputStream terminal;
-    private final boolean staysAfterPowerOff;
+    private final Options options;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final HostFiles files = new HostFiles();
 
@@ -22,18 +28,28 @@ final class Vmm implements Guest.Machine {
     private @Nullable ObjectNode config;
     private @Nullable Consoles consoles;
     private @Nullable VirtualMachine vm;
+    private boolean migrates;
+    private boolean diesAtTheEnd;
+    private volatile boolean waitsForMigration;
+
+    /**
+     * What the command line says about the VMM itself.
+     *
+     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
+     * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
+     */
+    record Options(boolean staysAfterPowerOff, boolean filtersCalls) {}
 
     /**
      * A VMM without a VM.
      *
      * @param terminal what a console of mode {@code Tty} prints to
-     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
      */
-    Vmm(VmmVersion version, EventLog events, OutputStream terminal, boolean staysAfterPowerOff) {
+    Vmm(VmmVersion version, EventLog events, OutputStream terminal, Options options) {
         this.version = version;
         this.events = events;
         this.terminal = terminal;
-        this.staysAfterPowerOff = staysAfterPowerOff;
+        this.options = options;
         events.add("vmm", "starting");
     }
 
@@ -54,23 +70,42 @@ final class Vmm implements Guest.Machine {
         return exit;
     }
 
+    /** The configuration that {@code vm.create} or a restore left; null for none. */
+    @Nullable
+    ObjectNode config() {
+        return config;
+    }
+
+    /** The VM between its boot and its end; null for none. */
+    @Nullable
+    VirtualMachine vm() {
+        return vm;
+    }
+
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
+        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && filtersCalls();
         if (config != null) {
             throw new Refusal(500, "VM is already created");
         }
         config = wanted;
         files.restrict(wanted);
+        replaceConsoles(wanted);
+    }
+
+    private Consoles replaceConsoles(ObjectNode wanted) throws Refusal {
         Consoles before = consoles;
-        consoles = Consoles.open(wanted, version, terminal);
+        Consoles open = Consoles.open(wanted, version, terminal);
+        consoles = open;
         if (before != null) {
             before.close();
         }
+        return open;
     }
 
     /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
-    private synchronized ConfigTypes types() {
+    synchronized ConfigTypes types() {
         ConfigTypes read = types;
         if (read == null) {
             read = ConfigTypes.of(version);
@@ -100,6 +135,7 @@ final class Vmm implements Guest.Machine {
         if (stored == null) {
             throw missing("VM is not created");
         }
+        refuseWhileMigrating();
         return call.perform(stored, vm);
     }
 
@@ -149,11 +185,31 @@ final class Vmm implements Guest.Machine {
 
     private Consoles openConsoles(ObjectNode stored) throws Refusal {
         Consoles open = consoles;
-        if (open == null) {
-            open = Consoles.open(stored, version, terminal);
-            consoles = open;
-        }
-        return open;
+        return open == null ? replaceConsoles(stored) : open;
+    }
+
+    /**
+     * Builds a VM that stands where another one stood still.
+     *
+     * @param memory what that one's guest had in its memory
+     */
+    synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
+        config = saved;
+        Consoles back = replaceConsoles(saved);
+        VirtualMachine built = VirtualMachine.build(saved, version, files);
+        vm = built;
+        built.restore(saved, back.serial(), this, memory);
+    }
+
+    /** Takes a configuration without opening anything, as the first part of a migration does. */
+    void expect(ObjectNode announced) {
+        config = announced;
+    }
+
+    /** Drops a VM that never was, without a word. */
+    synchronized void forget() {
+        config = null;
+        closeConsoles();
     }
 
     synchronized void pause() throws Refusal {
@@ -172,6 +228,10 @@ final class Vmm implements Guest.Machine {
 
     synchronized void powerButton() throws Refusal {
         running().guest().powerButton();
+    }
+
+    synchronized void nmi() throws Refusal {
+        running().guest().nmi();
     }
 
     synchronized void shutdown() throws Refusal {
@@ -197,6 +257,7 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void reboot() throws Refusal {
+        refuseWhileMigrating();
         events.add("vm", "rebooting");
         VirtualMachine old = vm;
         ObjectNode stored = config;
@@ -218,6 +279,39 @@ final class Vmm implements Guest.Machine {
         }
     }
 
+    /** Ends or begins the time in which the VM is on its way to another VMM and takes no calls. */
+    synchronized void migrating(boolean begins) {
+        migrates = begins;
+    }
+
+    boolean migrates() {
+        return migrates;
+    }
+
+    /** Whether a system call that is not foreseen kills the process. */
+    boolean filtersCalls() {
+        return options.filtersCalls();
+    }
+
+    /** Begins or ends the wait for a migration, in which nothing but a violent end is heard. */
+    void waitsForMigration(boolean begins) {
+        waitsForMigration = begins;
+    }
+
+    boolean waitsForMigration() {
+        return waitsForMigration;
+    }
+
+    /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
+    synchronized void depart() {
+        migrates = false;
+        if (isAtLeast(VmmVersion.V53_0) && vm != null) {
+            vm.stop();
+            vm = null;
+        }
+        end();
+    }
+
     /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */
     void end() {
         end(0);
@@ -229,18 +323,31 @@ final class Vmm implements Guest.Machine {
             delete();
             closeConsoles();
             events.add("vmm", "shutdown");
-            exit.complete(status);
+            exit.complete(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
     /** The disorderly end. */
-    synchronized void crash() {
-        exit.complete(1);
+    void crash() {
+        die(1);
     }
 
-    /** The end by a signal, with the status that a shell gives it. */
-    synchronized void die(Killed by) {
-        exit.complete(128 + by.signal());
+    /** A violent end. It waits for no call that is being made: a signal does not either. */
+    void die(Signal signal) {
+        die(signal.status());
+    }
+
+    private void die(int status) {
+        if (exit.complete(status)) {
+            VirtualMachine current = vm;
+            Consoles open = consoles;
+            if (current != null) {
+                current.abandon();
+            }
+            if (open != null) {
+                open.abandon();
+            }
+        }
     }
 
     synchronized ObjectNode info() throws Refusal {
@@ -275,7 +382,9 @@ final class Vmm implements Guest.Machine {
         return Counters.of(running().devices());
     }
 
-    private VirtualMachine running() throws Refusal {
+    /** The VM that a call is for. */
+    VirtualMachine running() throws Refusal {
+        refuseWhileMigrating();
         VirtualMachine current = vm;
         if (current == null) {
             throw new Refusal(500, "VM is not running");
@@ -283,7 +392,14 @@ final class Vmm implements Guest.Machine {
         return current;
     }
 
-    private Refusal missing(String reason) {
+    private void refuseWhileMigrating() throws Refusal {
+        if (migrates) {
+            throw new Refusal(500, "VM is currently migrating and can't be modified");
+        }
+    }
+
+    /** The refusal of what does not exist. */
+    Refusal missing(String reason) {
         return new Refusal(isAtLeast(VmmVersion.V53_0) ? 404 : 500, reason);
     }
 
@@ -296,7 +412,7 @@ final class Vmm implements Guest.Machine {
         if (vm == null || vm.guest() != by) {
             return;
         }
-        if (staysAfterPowerOff) {
+        if (options.staysAfterPowerOff()) {
             stop();
         } else {
             end();
@@ -313,5 +429,10 @@ final class Vmm implements Guest.Machine {
         } catch (Refusal e) {
             crash();
         }
+    }
+
+    @Override
+    public void panicked() {
+        events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
 }

@@ -29,10 +29,19 @@ final class VsockSocket implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Closes the socket and leaves its file. */
+    void abandon() {
         try {
             listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the vsock socket " + path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        abandon();
+        try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove the vsock socket " + path, e);

@@ -35,7 +35,8 @@ class HostFilesTest {
     void landlock_leavesWhatTheVmNamed() throws IOException {
         Path named = Files.write(directory.resolve("named"), new byte[1]);
         Path other = Files.write(directory.resolve("other"), new byte[1]);
-        Path below = Files.write(Files.createDirectory(directory.resolve("folder")).resolve("below"), new byte[1]);
+        Path below =
+                Files.write(Files.createDirectory(directory.resolve("folder")).resolve("below"), new byte[1]);
         ObjectNode config = JsonNodeFactory.instance.objectNode().put("landlock_enable", true);
         config.putObject("payload").put("kernel", named.toString());
         config.putArray("landlock_rules").addObject().put("path", directory + "/folder");

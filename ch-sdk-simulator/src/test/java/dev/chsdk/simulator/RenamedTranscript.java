@@ -35,8 +35,8 @@ final class RenamedTranscript {
     private static final Pattern PATH = Pattern.compile("(\\$\\{DIR}/)([A-Za-z0-9_-]+)((?:\\.[a-z]+)?)");
 
     /** Where an error text names an id. */
-    private static final Pattern ID_IN_TEXT =
-            Pattern.compile("((?:identifier|unique|zone): (?:_virtio-pci-)?|Identifier |with id \"|^_virtio-pci-)([a-z0-9]+)");
+    private static final Pattern ID_IN_TEXT = Pattern.compile(
+            "((?:identifier|unique|zone): (?:_virtio-pci-)?|Identifier |with id \"|^_virtio-pci-)([a-z0-9]+)");
 
     private final Random random;
     private final Map<String, String> ids = new HashMap<>();
@@ -100,7 +100,8 @@ final class RenamedTranscript {
         if (request.path("path").asText().endsWith("vm.create")) {
             places.clear();
             LISTS.forEach(list -> shuffle(request.path("body").path(list)));
-            if (request.path("body") instanceof ObjectNode body && step.path("response").path("status").asInt() == 204) {
+            if (request.path("body") instanceof ObjectNode body
+                    && step.path("response").path("status").asInt() == 204) {
                 shuffleKeys(body);
             }
         }
@@ -112,7 +113,8 @@ final class RenamedTranscript {
     }
 
     private void shuffleKeys(ObjectNode body) {
-        List<Map.Entry<String, JsonNode>> fields = new ArrayList<>(body.deepCopy().properties());
+        List<Map.Entry<String, JsonNode>> fields =
+                new ArrayList<>(body.deepCopy().properties());
         Collections.shuffle(fields, random);
         body.removeAll();
         fields.forEach(field -> body.set(field.getKey(), field.getValue()));
@@ -130,7 +132,9 @@ final class RenamedTranscript {
             Collections.shuffle(shuffled, random);
             Map<String, String> moved = new HashMap<>();
             for (int i = 0; i < devices.size(); i++) {
-                moved.put(shuffled.get(i).path("id").asText(), devices.get(i).path("id").asText());
+                moved.put(
+                        shuffled.get(i).path("id").asText(),
+                        devices.get(i).path("id").asText());
             }
             ((ArrayNode) list).removeAll().addAll(shuffled);
             if (moved.size() == devices.size()) {
@@ -147,7 +151,8 @@ final class RenamedTranscript {
             Map<String, String> newcomers = new HashMap<>();
             moved.forEach((id, before) -> newcomers.put(before, id));
             ArrayNode result = JsonNodeFactory.instance.arrayNode();
-            list.forEach(device -> result.add(byId.get(newcomers.get(device.path("id").asText()))));
+            list.forEach(device ->
+                    result.add(byId.get(newcomers.get(device.path("id").asText()))));
             ((ArrayNode) list).removeAll().addAll(result);
         }
     }
@@ -172,8 +177,10 @@ final class RenamedTranscript {
         if (node.isObject()) {
             ObjectNode result = JsonNodeFactory.instance.objectNode();
             boolean isKeyed = key.equals("device_tree") || key.equals("body");
-            node.properties().forEach(field -> result.set(
-                    isKeyed ? renameId(field.getKey()) : field.getKey(), rename(field.getKey(), field.getValue())));
+            node.properties()
+                    .forEach(field -> result.set(
+                            isKeyed ? renameId(field.getKey()) : field.getKey(),
+                            rename(field.getKey(), field.getValue())));
             return result;
         }
         if (node.isArray()) {

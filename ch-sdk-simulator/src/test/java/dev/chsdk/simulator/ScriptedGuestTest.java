@@ -39,6 +39,11 @@ class ScriptedGuestTest {
                 public void reset(Guest by) {
                     end.complete("reset");
                 }
+
+                @Override
+                public void panicked() {
+                    end.complete("panic");
+                }
             });
 
     private String type(String keys) {

@@ -77,7 +77,7 @@ class ArchitectureTest {
                             "event",
                             "internal.journal",
                             "internal.follow")),
-            Map.entry("host", List.of("value", "error", "config", "internal.journal")),
+            Map.entry("host", List.of("value", "error", "config", "check", "internal.journal", "com.sun.nio.file..")),
             Map.entry(
                     "vm",
                     List.of(
@@ -85,6 +85,7 @@ class ArchitectureTest {
                             "error",
                             "wire",
                             "config",
+                            "check",
                             "info",
                             "client",
                             "event",
