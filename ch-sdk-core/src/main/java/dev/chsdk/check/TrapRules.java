@@ -16,6 +16,7 @@ import dev.chsdk.config.TokenBucket;
 import dev.chsdk.config.TpmConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import dev.chsdk.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,9 +70,9 @@ final class TrapRules {
         }
     }
 
-    /** Dear, for it writes the body. */
+    /** Dear for a large VM, for it writes the body. */
     static void body(Inspection found) {
-        if (found.since(V54)) {
+        if (found.since(V54) || Json.atMost(found.vm()) <= LONGEST_BODY) {
             return;
         }
         int length = bodyLength(found.vm(), found.version());
