@@ -62,7 +62,9 @@ class ArchitectureTest {
             Map.entry("internal.journal", List.of()),
             Map.entry("internal.follow", List.of()),
             Map.entry("event", List.of("wire", "info", "internal.follow")),
-            Map.entry("client", List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
+            Map.entry(
+                    "client",
+                    List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
             Map.entry(
                     "launch",
                     List.of(
