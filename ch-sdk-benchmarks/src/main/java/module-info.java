@@ -3,5 +3,6 @@
 module dev.chsdk.benchmarks {
     requires dev.chsdk.api;
     requires dev.chsdk.simulator;
+    requires jdk.management;
     requires static org.jspecify;
 }
