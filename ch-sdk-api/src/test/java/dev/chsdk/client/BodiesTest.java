@@ -18,18 +18,23 @@ import dev.chsdk.config.Vdpa;
 import dev.chsdk.config.Vfio;
 import dev.chsdk.config.Vsock;
 import dev.chsdk.error.VmmResponseException;
+import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.info.PciDeviceInfo;
 import dev.chsdk.internal.transport.Reply;
 import dev.chsdk.internal.transport.ScriptedServer;
 import dev.chsdk.value.ByteSize;
+import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.WireFormatException;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -158,6 +163,26 @@ class BodiesTest {
         server.script(pong("53.0"), Reply.noContent());
 
         assertThat(call.apply(client)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("actions")
+    void ping_whileTheVmmIsBusy_saysWithWhatAndSinceWhen(Operation operation, Consumer<VmmClient> call, String body)
+            throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.script(pong("53.0"), Reply.after(gate, Reply.noContent()), Reply.silence());
+        assertThat(client.ping().version()).isEqualTo(VmmVersion.V53_0);
+        FutureTask<Void> slow = new FutureTask<>(() -> call.accept(client), null);
+        new Thread(slow).start();
+        assertThat(server.awaitRequest().line()).isEqualTo("GET vmm.ping");
+        assertThat(server.awaitRequest().line()).isEqualTo(operation.toString());
+
+        assertThatThrownBy(() -> client.within(Duration.ofMillis(150)).ping())
+                .isInstanceOf(VmmTimeoutException.class)
+                .hasMessageMatching(".*; busy with " + operation.wireName() + " since \\d+\\.\\d s");
+
+        gate.countDown();
+        slow.get();
     }
 
     @Test

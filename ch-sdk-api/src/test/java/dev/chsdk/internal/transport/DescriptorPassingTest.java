@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class DescriptorPassingTest {
 
     private Path directory;
     private AFUNIXServerSocket listener;
+    private volatile boolean closing;
     private ExecutorService threads;
     private Transport transport;
 
@@ -54,10 +57,13 @@ class DescriptorPassingTest {
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() throws IOException, InterruptedException {
         transport.close();
+        closing = true; // a listener that is closed while it accepts leaves a socket open
+        AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(directory.resolve("s"))).close();
+        threads.shutdown();
+        assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         listener.close();
-        threads.shutdownNow();
         Files.deleteIfExists(directory.resolve("s"));
         Files.delete(directory);
     }
@@ -65,6 +71,10 @@ class DescriptorPassingTest {
     private Void accept() throws IOException {
         while (true) {
             AFUNIXSocket connection = listener.accept();
+            if (closing) {
+                connection.close();
+                return null;
+            }
             connection.setAncillaryReceiveBufferSize(8192);
             threads.execute(new FutureTask<>(() -> serve(connection)));
         }
@@ -104,8 +114,9 @@ class DescriptorPassingTest {
         List<String> texts = new ArrayList<>();
         for (FileDescriptor descriptor : descriptors == null ? new FileDescriptor[0] : descriptors) {
             try (FileInputStream file = new FileInputStream(descriptor)) {
-                file.getChannel().position(0);
-                texts.add(new String(file.readAllBytes(), US_ASCII));
+                ByteBuffer text = ByteBuffer.allocate(8); // the position is shared with the other receivers
+                int length = file.getChannel().read(text, 0);
+                texts.add(new String(text.array(), 0, length, US_ASCII));
             }
         }
         return String.join(",", texts);
