@@ -45,17 +45,25 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
     @GuardedBy("this")
     private boolean isClosed;
 
-    private SerialCapture(Connection connection, SerialEnd end, OutputStream file) {
+    @GuardedBy("this")
+    private int pastEvents;
+
+    private SerialCapture(Connection connection, SerialEnd end, OutputStream file, int pastEvents) {
         this.connection = connection;
         this.end = end;
         this.file = file;
+        this.pastEvents = pastEvents;
     }
 
-    /** Connects, and begins to write. */
-    static SerialCapture of(Connection connection, Path file) throws IOException {
+    /**
+     * Connects, and begins to write.
+     *
+     * @param pastEvents how many events there were before, which mean nothing to this connection
+     */
+    static SerialCapture of(Connection connection, Path file, int pastEvents) throws IOException {
         SerialEnd end = connection.open();
         try {
-            return new SerialCapture(connection, end, new FileOutputStream(file.toFile(), true));
+            return new SerialCapture(connection, end, new FileOutputStream(file.toFile(), true), pastEvents);
         } catch (IOException e) {
             end.close();
             throw e;
@@ -96,6 +104,9 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
 
     /** Connects again after a reset, or after another boot. */
     void heed(VmmEvent event) {
+        if (isPast()) {
+            return;
+        }
         switch (event.kind()) {
             case VM_REBOOTING, VM_SHUTDOWN -> expectReturn();
             case VM_REBOOTED, VM_BOOTED -> reconnect();
@@ -103,6 +114,12 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
                 return;
             }
         }
+    }
+
+    private synchronized boolean isPast() {
+        boolean past = pastEvents > 0;
+        pastEvents -= past ? 1 : 0;
+        return past;
     }
 
     private synchronized void expectReturn() {

@@ -98,9 +98,10 @@ final class SerialLine implements AutoCloseable {
                 ? () -> SerialEnd.OfASocket.at(path(serial))
                 : () -> SerialEnd.OfATerminal.at(
                         path(client.info().config().serial().orElseThrow()));
+        int past = events.areKnown() ? events.soFar().size() : 0;
         SerialCapture begun;
         try {
-            begun = SerialCapture.of(connection, captured);
+            begun = SerialCapture.of(connection, captured, past);
         } catch (IOException e) {
             throw new VmmConnectionException(
                     "connect to the serial port", serial.toString(), false, "it cannot be opened: " + e, e);

@@ -194,7 +194,10 @@ public final class VmBuilder {
         return with(draft -> draft.arguments.addAll(added));
     }
 
-    /** Lets the VM live on when this JVM ends. {@link Vm#close} still ends it. */
+    /**
+     * Lets the VM live on when this JVM ends. {@link Vm#close} still ends it. Another JVM finds it by {@link Vms#list}, and takes
+     * it over by {@link Vms#adopt}.
+     */
     public VmBuilder detached() {
         return with(draft -> draft.isDetached = true);
     }

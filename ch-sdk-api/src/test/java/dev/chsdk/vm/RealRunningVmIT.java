@@ -31,8 +31,7 @@ class RealRunningVmIT extends RunningVmContract {
             vm.serial().write("r");
             vm.await(Ready.event(Kind.VM_REBOOTED).within(LONG));
 
-            vm.await(Ready.serial(Pattern.compile("(?s)READY.*> r reboot.*READY"))
-                    .within(LONG));
+            vm.await(Ready.serial(Pattern.compile("(?s)READY.*pong.*READY")).within(LONG));
         }
     }
 }

@@ -278,6 +278,17 @@ abstract class RunningVmContract {
     }
 
     @Test
+    void serial_askedForAfterAReset() {
+        try (Vm vm = talkative().launch()) {
+            vm.client().reboot();
+            vm.await(Ready.event(Kind.VM_REBOOTED).within(LONG));
+            vm.serial().write("p");
+
+            vm.await(Ready.serial("> p pong 1").within(LONG));
+        }
+    }
+
+    @Test
     void serial_thatAnotherClientHasTaken() {
         try (Vm vm = talkative().launch()) {
             vm.await(Ready.serial("cmdline=").within(LONG));
