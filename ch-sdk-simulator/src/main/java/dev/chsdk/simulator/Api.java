@@ -1,53 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import dev.chsdk.value.VmmVersion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints: which there are, what they take, and what they do to the VMM. */
+/** The API: what a request is checked for, and which calls it makes. */
 final class Api {
-
-    private static final String BASE = "/api/v1/";
-
-    /** Endpoints that need a body. */
-    private static final Set<String> WITH_BODY = Set.of(
-            "vm.create",
-            "vm.resize",
-            "vm.resize-disk",
-            "vm.resize-zone",
-            "vm.add-device",
-            "vm.add-user-device",
-            "vm.remove-device",
-            "vm.add-disk",
-            "vm.add-fs",
-            "vm.add-generic-vhost-user",
-            "vm.add-pmem",
-            "vm.add-net",
-            "vm.add-vdpa",
-            "vm.add-vsock",
-            "vm.snapshot",
-            "vm.restore",
-            "vm.send-migration",
-            "vm.receive-migration");
-
-    /** Endpoints that refuse a body, with what an error of theirs is headed by. */
-    private static final Map<String, String> ACTIONS = Map.of(
-            "vm.boot", "The VM could not boot",
-            "vm.delete", "The VM could not be deleted",
-            "vm.pause", "The VM could not be paused",
-            "vm.resume", "The VM could not resume",
-            "vm.shutdown", "The VM could not shutdown",
-            "vm.reboot", "The VM could not reboot",
-            "vm.power-button", "Error triggering power button",
-            "vm.nmi", "Error triggering NMI");
-
-    /** Endpoints that look at no body, with the method that they want. */
-    private static final Map<String, String> SPECIAL =
-            Map.of("vmm.ping", "GET", "vm.info", "GET", "vm.counters", "GET", "vmm.shutdown", "PUT");
 
     private static final Answer BAD_REQUEST = Answer.refused(400, "Bad Request");
 
@@ -69,100 +29,95 @@ final class Api {
         if (vmm.exit().isDone()) {
             return null;
         }
-        String endpoint = endpoint(request.path());
-        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answer(endpoint, request);
-        String name = request.path().startsWith(BASE) ? request.path().substring(BASE.length()) : request.path();
+        if (request.isFatal() && vmm.filtersCalls()) {
+            vmm.die(Signal.SYS);
+            return null;
+        }
+        Endpoint endpoint = Endpoint.at(request.path(), vmm.version());
+        Answer answer = endpoint == null ? Answer.refused(404, "Not Found") : answerOrDie(endpoint, request);
+        if (answer == null) {
+            return null;
+        }
         synchronized (this) {
-            calls.add(new RecordedCall(request.method() + " " + name, request.body(), answer.status()));
+            calls.add(new RecordedCall(Endpoint.operation(request), request.body(), answer.status()));
         }
         return answer;
     }
 
-    private @Nullable String endpoint(String path) {
-        String name = path.startsWith(BASE) ? path.substring(BASE.length()) : "";
-        if (name.equals("vm.add-generic-vhost-user") && !vmm.version().isAtLeast(VmmVersion.V52_0)) {
+    private @Nullable Answer answerOrDie(Endpoint endpoint, HttpRequest request) {
+        try {
+            return answer(endpoint, request);
+        } catch (Killed e) {
+            e.signal().ifPresent(vmm::die);
+            return null;
+        } catch (Stuck e) {
+            vmm.exit().join();
             return null;
         }
-        return WITH_BODY.contains(name) || ACTIONS.containsKey(name) || SPECIAL.containsKey(name) ? name : null;
     }
 
-    private Answer answer(String endpoint, HttpRequest request) {
-        if (!request.method().equals(SPECIAL.getOrDefault(endpoint, "PUT"))) {
+    private Answer answer(Endpoint endpoint, HttpRequest request) {
+        if (!request.method().equals(endpoint.method())) {
             boolean answersEmpty = request.method().equals("PATCH")
                     && !Set.of("vm.create", "vm.info", "vmm.ping", "vmm.shutdown")
-                            .contains(endpoint);
+                            .contains(endpoint.name());
             return answersEmpty ? Answer.json(400, "") : BAD_REQUEST;
         }
-        if (WITH_BODY.contains(endpoint) && request.body().isEmpty()) {
-            return endpoint.equals("vm.create") ? Answer.json(400, "") : BAD_REQUEST;
+        if (endpoint.body() == Endpoint.Body.NEEDED && request.body().isEmpty()) {
+            return endpoint.name().equals("vm.create") ? Answer.json(400, "") : BAD_REQUEST;
         }
-        if (ACTIONS.containsKey(endpoint) && !request.body().isEmpty()) {
+        if (endpoint.body() == Endpoint.Body.REFUSED && !request.body().isEmpty()) {
             return BAD_REQUEST;
         }
         try {
-            return perform(endpoint, request.body());
-        } catch (Consoles.Panic e) {
+            return perform(endpoint, request);
+        } catch (SerdeException e) {
+            return Answer.json(400, JsonText.of(List.of("Failed to deserialize JSON", String.valueOf(e.getMessage()))));
+        } catch (Refusal e) {
+            return switch (e.status()) {
+                case 501 ->
+                    Answer.refused(501, e.getMessage() + ", asked by " + endpoint.name() + " " + request.body());
+                case 429 -> Answer.refused(429, String.valueOf(e.getMessage()));
+                default -> Answer.failed(endpoint.heading(), e);
+            };
+        } catch (Panic e) {
             vmm.crash();
             return Answer.failed("API response receive error", new Refusal(500, "receiving on a closed channel"));
         }
     }
 
-    private Answer perform(String endpoint, String body) {
-        return switch (endpoint) {
-            case "vmm.ping" -> Answer.json(200, ping());
-            case "vmm.shutdown" -> {
-                vmm.end();
-                yield Answer.json(200, "");
-            }
-            case "vm.info" -> info();
-            case "vm.create" -> create(body);
-            case "vm.boot" -> act(endpoint, vmm::boot);
-            case "vm.delete" -> act(endpoint, vmm::delete);
-            case "vm.pause" -> act(endpoint, vmm::pause);
-            case "vm.resume" -> act(endpoint, vmm::resume);
-            case "vm.shutdown" -> act(endpoint, vmm::shutdown);
-            case "vm.reboot" -> act(endpoint, vmm::reboot);
-            case "vm.power-button" -> act(endpoint, vmm::powerButton);
-            default -> Answer.refused(501, "Not simulated: " + endpoint + " " + body);
+    /** The calls of each group are a class of their own. */
+    private Answer perform(Endpoint endpoint, HttpRequest request) throws Refusal, SerdeException {
+        return switch (endpoint.name()) {
+            case "vmm.ping",
+                    "vmm.shutdown",
+                    "vm.info",
+                    "vm.create",
+                    "vm.boot",
+                    "vm.delete",
+                    "vm.pause",
+                    "vm.resume",
+                    "vm.shutdown",
+                    "vm.reboot",
+                    "vm.power-button",
+                    "vm.nmi" -> LifeCalls.perform(vmm, endpoint.name(), request);
+            case "vm.snapshot" -> new SnapshotCalls(vmm).snapshot(request);
+            case "vm.restore" -> new SnapshotCalls(vmm).restore(request);
+            case "vm.send-migration" -> new MigrationSender(vmm).send(request);
+            case "vm.receive-migration" -> new MigrationReceiver(vmm).receive(request);
+            case "vm.resize", "vm.resize-disk", "vm.resize-zone" -> ResizeCalls.perform(vmm, endpoint.name(), request);
+            case "vm.counters" -> Answer.json(200, JsonText.of(vmm.counters()));
+            case "vm.remove-device",
+                    "vm.add-device",
+                    "vm.add-user-device",
+                    "vm.add-disk",
+                    "vm.add-fs",
+                    "vm.add-generic-vhost-user",
+                    "vm.add-pmem",
+                    "vm.add-net",
+                    "vm.add-vdpa",
+                    "vm.add-vsock" -> DeviceCalls.perform(vmm, endpoint.name(), request);
+            default -> throw Refusal.notSimulated("the call");
         };
-    }
-
-    private interface Action {
-        void run() throws Refusal;
-    }
-
-    private static Answer act(String endpoint, Action action) {
-        try {
-            action.run();
-            return Answer.done();
-        } catch (Refusal e) {
-            return Answer.failed(ACTIONS.getOrDefault(endpoint, endpoint), e);
-        }
-    }
-
-    private Answer create(String body) {
-        try {
-            vmm.create(body);
-            return Answer.done();
-        } catch (SerdeException e) {
-            return Answer.json(400, JsonText.of(List.of("Failed to deserialize JSON", String.valueOf(e.getMessage()))));
-        } catch (Refusal e) {
-            return Answer.failed("The VM could not be created", e);
-        }
-    }
-
-    private Answer info() {
-        try {
-            return Answer.json(200, JsonText.of(vmm.info()));
-        } catch (Refusal e) {
-            return Answer.failed("The VM info is not available", e);
-        }
-    }
-
-    private String ping() {
-        String version = vmm.version().toString();
-        String crate = version.chars().filter(c -> c == '.').count() == 1 ? version + ".0" : version;
-        return "{\"build_version\":\"v" + version + "-simulated\",\"version\":\"" + crate + "\",\"pid\":"
-                + ProcessHandle.current().pid() + ",\"features\":[\"io_uring\",\"kvm\"]}";
     }
 }

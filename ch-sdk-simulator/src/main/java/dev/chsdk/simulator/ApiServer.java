@@ -161,19 +161,12 @@ final class ApiServer implements AutoCloseable {
     /** Takes all that is there. A peer that has shut its side down is dropped unheard, as the VMM does. */
     private void read(SelectionKey key) throws IOException {
         SocketChannel client = (SocketChannel) key.channel();
-        ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
-        ByteArrayOutputStream arrived = new ByteArrayOutputStream();
-        int count = client.read(buffer);
-        while (count > 0) {
-            arrived.write(buffer.array(), 0, buffer.position());
-            buffer.clear();
-            count = client.read(buffer);
-        }
-        if (count < 0) {
+        byte[] arrived = arrived(client);
+        if (arrived == null) {
             client.close();
             return;
         }
-        HttpParser.Step step = connection(key).parser.accept(arrived.toByteArray());
+        HttpParser.Step step = connection(key).parser.accept(arrived);
         step.answers().forEach(answer -> enqueue(key, answer));
         for (HttpRequest request : step.requests()) {
             Answer answer = endpoint.apply(request);
@@ -185,6 +178,19 @@ final class ApiServer implements AutoCloseable {
             enqueue(key, answer);
         }
         flush(key);
+    }
+
+    /** What is there to read; null when the peer has shut its side down. */
+    private static byte @Nullable [] arrived(SocketChannel client) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+        ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+        int count = client.read(buffer);
+        while (count > 0) {
+            arrived.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+            count = client.read(buffer);
+        }
+        return count < 0 ? null : arrived.toByteArray();
     }
 
     private static Connection connection(SelectionKey key) {

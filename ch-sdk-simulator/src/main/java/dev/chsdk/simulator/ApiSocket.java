@@ -85,10 +85,11 @@ final class ApiSocket {
         return StartFailure.chain(chain);
     }
 
-    /** Ends the server; the socket file goes after a good end, and on v52 after any. */
-    void close(boolean isGoodEnd) {
+    /** Ends the server; the socket file goes after a good end, and on v52 after any but one by a signal. */
+    void close(int status) {
         server.close();
-        if (isGoodEnd || version.equals(VmmVersion.V52_0)) {
+        boolean isExit = status < Signal.FIRST_STATUS;
+        if (status == 0 || (isExit && version.equals(VmmVersion.V52_0))) {
             remove(path);
         }
         close(lock);

@@ -4,12 +4,13 @@ package dev.chsdk.simulator;
 import dev.chsdk.value.VmmVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The arguments of the process, split as the VMM's own parser does; the VM's are kept as they are. */
 final class CommandLine {
@@ -49,7 +50,7 @@ final class CommandLine {
 
     private final VmmVersion version;
     private final Map<String, String> process = new HashMap<>();
-    private final Set<String> seen = new HashSet<>();
+    private final Set<String> seen = new LinkedHashSet<>();
     private final List<String> vm = new ArrayList<>();
 
     private CommandLine(VmmVersion version) {
@@ -93,8 +94,10 @@ final class CommandLine {
         int equals = word.indexOf('=');
         String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
         if (!isKnown(name)) {
+            String given = seen.stream().map(CommandLine::usage).collect(Collectors.joining(" "));
             throw StartFailure.usage(
-                    "unexpected argument '" + (equals < 0 ? word : word.substring(0, equals)) + "' found");
+                    "unexpected argument '" + (equals < 0 ? word : word.substring(0, equals)) + "' found",
+                    given.isEmpty() ? "[OPTIONS]" : given);
         }
         boolean repeats = LISTS.contains(name) && version.isAtLeast(VmmVersion.V52_0);
         if (!seen.add(name) && !repeats) {

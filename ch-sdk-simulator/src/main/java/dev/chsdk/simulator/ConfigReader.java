@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.simulator.ConfigTypes.Field;
 import dev.chsdk.simulator.ConfigTypes.Struct;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,14 +41,16 @@ final class ConfigReader {
      * @throws SerdeException if the VMM would refuse the text
      */
     static ObjectNode read(ConfigTypes types, String text) throws SerdeException {
-        ObjectNode config = read(types, "VmConfig", text);
-        if (config.findValues("iommu").stream().anyMatch(JsonNode::asBoolean)) {
-            config.put("iommu", true);
-        }
-        return config;
+        return read(types, "VmConfig", text);
     }
 
-    private static ObjectNode read(ConfigTypes types, String struct, String text) throws SerdeException {
+    /**
+     * Reads the body of a call.
+     *
+     * @param struct its name in the table of types
+     * @throws SerdeException if the VMM would refuse the text
+     */
+    static ObjectNode read(ConfigTypes types, String struct, String text) throws SerdeException {
         ConfigReader reader = new ConfigReader(types, text);
         ObjectNode result = (ObjectNode) reader.value(struct);
         reader.json.end();
@@ -68,6 +72,8 @@ final class ConfigReader {
             case "string" -> NODES.textNode(string("a string"));
             case "mac" -> mac();
             case "ip" -> ip();
+            case "nonzero32" -> nonzero("u32");
+            case "nonzero64" -> nonzero("u64");
             default -> integer(type);
         };
     }
@@ -77,6 +83,9 @@ final class ConfigReader {
             json.skip();
             throw json.error("invalid length 2, expected struct VmConfig with "
                     + struct.fields().size() + " elements");
+        }
+        if (json.peek() == '[' && types.takesSequences()) {
+            return sequence(struct);
         }
         if (json.peek() != '{') {
             throw mismatch("struct " + struct.name());
@@ -98,6 +107,21 @@ final class ConfigReader {
             }
         }
         buffered = outer;
+        return fill(struct, result);
+    }
+
+    /** A struct as the sequence of its fields, the required ones first. */
+    private ObjectNode sequence(Struct struct) throws SerdeException {
+        json.open();
+        ObjectNode result = NODES.objectNode();
+        List<Field> fields = new ArrayList<>(struct.fields().values());
+        fields.sort(Comparator.comparing(field -> !field.isRequired()));
+        for (int i = 0; json.next(']', i == 0, "a list"); i++) {
+            if (i == fields.size()) {
+                throw json.error("trailing characters");
+            }
+            result.set(fields.get(i).name(), value(fields.get(i).type()));
+        }
         return fill(struct, result);
     }
 
@@ -214,6 +238,14 @@ final class ConfigReader {
             throw json.error("invalid IP address syntax");
         }
         return NODES.textNode(ip);
+    }
+
+    private JsonNode nonzero(String type) throws SerdeException {
+        JsonNode number = integer(type);
+        if (number.asLong() == 0) {
+            throw json.error("invalid value: integer `0`, expected a nonzero " + type);
+        }
+        return number;
     }
 
     private JsonNode integer(String type) throws SerdeException {

@@ -83,6 +83,11 @@ final class ConfigTypes {
         return struct.trait().equals("buffered") && version.isAtLeast(VmmVersion.V52_0);
     }
 
+    /** Whether a struct may be written as the sequence of its fields. */
+    boolean takesSequences() {
+        return !version.isAtLeast(VmmVersion.V52_0);
+    }
+
     /** How an exponent begins in an error text. */
     String exponent() {
         return version.isAtLeast(VmmVersion.parse("51.0")) ? "e+" : "e";

@@ -24,15 +24,6 @@ final class Consoles implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** A configuration on which the real VMM's thread panics. */
-    static final class Panic extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Panic(String message) {
-            super(message, null, false, false);
-        }
-    }
-
     /**
      * Opens the back-ends; what was opened before a failure is closed again.
      *
@@ -64,7 +55,7 @@ final class Consoles implements AutoCloseable {
                 case "File" -> new SerialPort.ToStream(createPrivately(path(console, "file")));
                 case "Socket" -> socket(console, takesSocket);
                 case "Tty" -> new SerialPort.ToStream(terminal);
-                case "Pty" -> throw new Refusal(501, "Not simulated: a console of mode Pty");
+                case "Pty" -> throw Refusal.notSimulated("a console of mode Pty");
                 default -> SerialPort.discarding();
             };
         } catch (IOException e) {
@@ -98,5 +89,10 @@ final class Consoles implements AutoCloseable {
     @Override
     public void close() {
         opened.stream().distinct().forEach(SerialPort::close);
+    }
+
+    /** Closes what is open and leaves the files, as the process's violent death does. */
+    void abandon() {
+        opened.stream().distinct().forEach(SerialPort::abandon);
     }
 }

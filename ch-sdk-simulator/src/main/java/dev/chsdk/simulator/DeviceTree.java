@@ -6,55 +6,153 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The devices of a booted VM, in the order in which the VMM makes them. Makes the ids that were not given. */
+/** The devices of a booted VM. Makes the ids that were not given. */
 final class DeviceTree {
 
-    private static final long BAR_SIZE = 512 * 1024;
+    private static final String TRANSPORT = "_virtio-pci-";
+    private static final JsonNode NO_PLACE = JsonNodeFactory.instance.objectNode();
 
     private final ObjectNode nodes = JsonNodeFactory.instance.objectNode();
-    private final SortedMap<Integer, String> firstBus = new TreeMap<>();
-    private final Map<Integer, Integer> nextSlots = new HashMap<>();
+    private final Map<String, Integer> virtioTypes = new HashMap<>();
+    private final PciBus bus = new PciBus();
+    private final Set<String> idsAtBoot = new HashSet<>();
+    private final List<Made> made = new ArrayList<>();
     private final VmmVersion version;
-    private final long top;
+    private final Apertures apertures;
     private int ids;
-    private int bars32;
-    private int bars64;
+
+    /** A virtio device that has no place on the bus yet. */
+    private record Made(JsonNode device, String id, int type) {}
 
     private DeviceTree(VmmVersion version, ObjectNode config) {
         this.version = version;
-        this.top = 1L << config.path("cpus").path("max_phys_bits").asInt();
-        firstBus.put(0, "0000:00:00.0 8086:0d57");
+        this.apertures = new Apertures(config, version);
+        for (DeviceKind kind : DeviceKind.values()) {
+            kind.in(config).forEach(device -> idsAtBoot.add(device.path("id").asText()));
+        }
     }
 
-    static DeviceTree of(ObjectNode config, VmmVersion version) {
+    /** The tree after a boot: all devices are made first, then each is put on the bus. */
+    static DeviceTree of(ObjectNode config, VmmVersion version) throws Refusal {
         DeviceTree tree = new DeviceTree(version, config);
         tree.plain("__ioapic");
         tree.console(config, "serial", "__serial");
         tree.console(config, "debug_console", "__debug_console");
-        if (!config.path("console").path("mode").asText().equals("Off")) {
-            tree.virtio(config.path("console"), "__console", 3);
+        tree.make(config);
+        tree.reserveSlots(config);
+        for (Made device : tree.made) {
+            tree.connect(device, false);
         }
-        tree.list(config, "disks", "_disk", 2);
-        tree.list(config, "net", "_net", 1);
-        tree.virtio(config.path("rng"), "__rng", 4);
-        tree.list(config, "fs", "_fs", 26);
-        tree.list(config, "pmem", "_pmem", 27);
-        tree.single(config, "vsock", "_vsock", 19);
-        tree.fixed(config, "balloon", "__balloon", 5);
-        if (config.path("watchdog").asBoolean()) {
-            tree.virtio(config.path("watchdog"), "__watchdog", 35);
+        if (config.path("iommu").asBoolean()) {
+            tree.connect(tree.make(NO_PLACE, "__iommu", 23), false);
         }
-        tree.list(config, "vdpa", "_vdpa", 1);
         if (config.path("pvpanic").asBoolean()) {
-            tree.pci("__pvpanic", 0, 0, "1b36:0011").add(bar("Mmio32", 0xe7ff_fff0L, 2));
+            tree.pci("__pvpanic", NO_PLACE, "1b36:0011").add(tree.apertures.smallBar(2));
         }
         return tree;
+    }
+
+    private void make(ObjectNode config) throws Refusal {
+        if (!config.path("console").path("mode").asText().equals("Off")) {
+            make(config.path("console"), "__console", 3);
+        }
+        makeAll(config, DeviceKind.DISK, DeviceKind.NET);
+        make(config.path("rng"), "__rng", 4);
+        makeAll(config, DeviceKind.GENERIC, DeviceKind.FS, DeviceKind.PMEM, DeviceKind.VSOCK);
+        for (JsonNode zone : MemoryLayout.growing(config)) {
+            make(NO_PLACE, MemoryLayout.idOf(zone), 24);
+        }
+        if (config.path("balloon").isObject()) {
+            make(config.path("balloon"), "__balloon", 5);
+        }
+        if (config.path("watchdog").asBoolean()) {
+            make(NO_PLACE, "__watchdog", 35);
+        }
+        makeAll(config, DeviceKind.VDPA);
+        if (config.path("rtc").isObject()) {
+            make(config.path("rtc"), "__rtc", 17);
+        }
+    }
+
+    private void makeAll(ObjectNode config, DeviceKind... kinds) throws Refusal {
+        for (DeviceKind kind : kinds) {
+            for (ObjectNode device : kind.in(config)) {
+                makeOne(kind, device);
+            }
+        }
+    }
+
+    private Made makeOne(DeviceKind kind, ObjectNode device) throws Refusal {
+        int type = kind == DeviceKind.GENERIC ? device.path("device_type").asInt() : kind.virtioType();
+        Made result = make(device, idOf(device, kind.prefix()), type);
+        if (kind == DeviceKind.PMEM) {
+            node(result.id())
+                    .withArray("resources")
+                    .add(apertures.content(device.path("pci_segment").asInt(), Backends.pmemSize(device)));
+        }
+        return result;
+    }
+
+    private Made make(JsonNode device, String id, int type) {
+        plain(id);
+        virtioTypes.put(id, type);
+        Made result = new Made(device, id, type);
+        made.add(result);
+        return result;
+    }
+
+    private void reserveSlots(ObjectNode config) throws Refusal {
+        for (Made device : made) {
+            reserveSlot(device.device());
+        }
+        for (DeviceKind kind : List.of(DeviceKind.VFIO, DeviceKind.USER)) {
+            for (ObjectNode device : kind.in(config)) {
+                reserveSlot(device);
+            }
+        }
+    }
+
+    private void reserveSlot(JsonNode device) throws Refusal {
+        if (device.hasNonNull("pci_device_id")) {
+            bus.reserve(
+                    device.path("pci_segment").asInt(),
+                    device.path("pci_device_id").asInt());
+        }
+    }
+
+    /** Gives a device an id that has none. */
+    void name(DeviceKind kind, ObjectNode device) {
+        idOf(device, kind.prefix());
+    }
+
+    /**
+     * Adds a device to the running VM.
+     *
+     * @return where it is on the bus
+     */
+    String plug(DeviceKind kind, ObjectNode device) throws Refusal {
+        Made result = makeOne(kind, device);
+        if (device.hasNonNull("pci_device_id")) {
+            bus.take(
+                    device.path("pci_segment").asInt(),
+                    device.path("pci_device_id").asInt());
+        }
+        return connect(result, true);
+    }
+
+    /** Refuses an id that is in use, or that the VMM keeps for itself. */
+    void checkNewId(@Nullable String id) throws Refusal {
+        if (id != null && nodes.has(id)) {
+            throw new Refusal(500, "Error from device manager", "Invalid identifier as it is not unique: " + id);
+        }
     }
 
     ObjectNode toJson() {
@@ -63,30 +161,31 @@ final class DeviceTree {
 
     /** The devices of bus 0 of segment 0 as the test guest lists them. */
     String guestView() {
-        return String.join(", ", firstBus.values());
+        return bus.guestView();
+    }
+
+    boolean has(String id) {
+        return nodes.has(id);
+    }
+
+    /** The ids of the virtio devices of a type, also of those that the guest has yet to let go. */
+    List<String> idsOf(DeviceKind kind) {
+        return virtioTypes.entrySet().stream()
+                .filter(entry -> entry.getValue() == kind.virtioType())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** The virtio type behind a node of the tree or the node of its transport; absent for what is no virtio device. */
+    @Nullable
+    Integer virtioType(String id) {
+        return virtioTypes.get(id.startsWith(TRANSPORT) ? id.substring(TRANSPORT.length()) : id);
     }
 
     private void console(ObjectNode config, String field, String id) {
         if (!config.path(field).path("mode").asText("Off").equals("Off")) {
             plain(id);
-        }
-    }
-
-    private void list(ObjectNode config, String field, String prefix, int type) {
-        for (JsonNode device : config.path(field)) {
-            virtio(device, idOf((ObjectNode) device, prefix), type);
-        }
-    }
-
-    private void single(ObjectNode config, String field, String prefix, int type) {
-        if (config.path(field) instanceof ObjectNode device) {
-            virtio(device, idOf(device, prefix), type);
-        }
-    }
-
-    private void fixed(ObjectNode config, String field, String id, int type) {
-        if (config.path(field).isObject()) {
-            virtio(config.path(field), id, type);
         }
     }
 
@@ -97,58 +196,40 @@ final class DeviceTree {
             return given;
         }
         String id = prefix + ids++;
+        while (nodes.has(id) || idsAtBoot.contains(id)) {
+            id = prefix + ids++;
+        }
         device.put("id", id);
         return id;
     }
 
-    private void virtio(JsonNode device, String id, int type) {
-        String transport = "_virtio-pci-" + id;
-        boolean isDisk = type == 2;
-        JsonNode bar = isDisk
-                ? bar("Mmio32", 0xe800_0000L - ++bars32 * BAR_SIZE, BAR_SIZE)
-                : bar("Mmio64", nextBase(), BAR_SIZE);
-        int segment = device.path("pci_segment").asInt();
-        int slot = device.path("pci_device_id").asInt();
-        pci(transport, segment, slot, "1af4:" + hex(0x1040 + type, 4)).add(bar);
-        ((ArrayNode) nodes.path(transport).path("children")).add(id);
-        plain(id);
-        ((ObjectNode) nodes.path(id)).put("parent", transport);
+    /** Up to v51 all disks of segment 0 have their registers below 4 GiB, later on those that a boot makes. */
+    private String connect(Made device, boolean isPlugged) throws Refusal {
+        int segment = device.device().path("pci_segment").asInt();
+        boolean isLate = isPlugged && version.isAtLeast(VmmVersion.V52_0);
+        boolean isHigh = segment > 0 || device.type() != DeviceKind.DISK.virtioType() || isLate;
+        String transport = TRANSPORT + device.id();
+        pci(transport, device.device(), "1af4:" + PciBus.hex(0x1040 + device.type(), 4))
+                .add(apertures.virtioBar(segment, isHigh));
+        ObjectNode node = node(transport);
+        node.withArray("children").add(device.id());
+        node(device.id()).put("parent", transport);
+        return node.path("pci_bdf").asText();
     }
 
-    /** Below the top of the address space; how far apart differs by version. */
-    private long nextBase() {
-        bars64++;
-        if (version.isAtLeast(VmmVersion.V53_0)) {
-            return top - bars64 * 16L * BAR_SIZE;
-        }
-        return top - (bars64 + (version.isAtLeast(VmmVersion.V52_0) ? 3L : 8192L)) * BAR_SIZE;
-    }
-
-    private static ObjectNode bar(String type, long base, long size) {
-        ObjectNode resource = JsonNodeFactory.instance.objectNode();
-        resource.putObject("PciBar")
-                .put("index", 0)
-                .put("base", base)
-                .put("size", size)
-                .put("type_", type)
-                .put("prefetchable", false);
-        return resource;
+    private ObjectNode node(String id) {
+        return (ObjectNode) nodes.path(id);
     }
 
     /** Adds a device on the bus and gives its list of resources. */
-    private ArrayNode pci(String id, int segment, int wantedSlot, String hardwareId) {
-        int slot = wantedSlot > 0 ? wantedSlot : nextSlots.merge(segment, 1, Integer::sum);
-        String address = hex(segment, 4) + ":00:" + hex(slot, 2) + ".0";
-        if (segment == 0) {
-            firstBus.put(slot, address + " " + hardwareId);
-        }
+    private ArrayNode pci(String id, JsonNode device, String hardwareId) throws Refusal {
+        int segment = device.path("pci_segment").asInt();
+        int slot = device.hasNonNull("pci_device_id")
+                ? device.path("pci_device_id").asInt()
+                : bus.takeNext(segment);
         ArrayNode resources = plain(id);
-        ((ObjectNode) nodes.path(id)).put("pci_bdf", address);
+        node(id).put("pci_bdf", bus.put(segment, slot, hardwareId));
         return resources;
-    }
-
-    private static String hex(int value, int digits) {
-        return HexFormat.of().toHexDigits(value, digits);
     }
 
     private ArrayNode plain(String id) {

@@ -19,13 +19,23 @@ final class EventLog implements AutoCloseable {
     }
 
     /** Adds an event without properties. */
-    synchronized void add(String source, String event) {
+    void add(String source, String event) {
+        add(source, event, "null");
+    }
+
+    /**
+     * Adds an event.
+     *
+     * @param properties JSON
+     */
+    synchronized void add(String source, String event, String properties) {
         events.add(source + " " + event);
         long nanos = System.nanoTime() - start;
         // plain concatenation: a formatter loads the locale's data, which the start would pay for
         String json = "{\n  \"timestamp\": {\n    \"secs\": " + nanos / 1_000_000_000 + ",\n    \"nanos\": "
                 + nanos % 1_000_000_000 + "\n  },\n  \"source\": \"" + source + "\",\n  \"event\": \"" + event
-                + "\",\n  \"properties\": null\n}\n\n";
+                + "\",\n  \"properties\": " + properties
+                + "\n}\n\n";
         try {
             stream.write(json.getBytes(StandardCharsets.UTF_8));
             stream.flush();

@@ -10,25 +10,50 @@ interface Guest {
     /** The vCPUs begin. */
     default void start() {}
 
+    /**
+     * The vCPUs are put where those of another guest stood still, and stand still too.
+     *
+     * @param memory what that one's {@link #memory()} gave
+     */
+    default void restore(String memory) {}
+
     /** The vCPUs stand still. */
     default void pause() {}
 
     /** The vCPUs go on. */
     default void resume() {}
 
+    /** What a guest that stands still has in its memory; one line of text, empty for nothing of interest. */
+    default String memory() {
+        return "";
+    }
+
     /** Someone pressed the ACPI power button. */
     default void powerButton() {}
+
+    /** A non-maskable interrupt arrives. */
+    default void nmi() {}
 
     /** The vCPUs are gone. */
     default void stop() {}
 
-    /** What a guest does to its machine. Called on a thread of its own. */
+    /** What a guest does to its machine. */
     interface Machine {
 
-        /** The guest powered itself off. */
+        /** The guest powered itself off. Called on a thread of its own. */
         void poweredOff(Guest by);
 
-        /** The guest reset itself. */
+        /** The guest reset itself. Called on a thread of its own. */
         void reset(Guest by);
+
+        /** The guest's kernel told its pvpanic device that it panicked. */
+        void panicked();
+    }
+
+    /** Ends a guest by itself: the machine's answer to it takes the VMM's lock, which the guest may not wait for. */
+    static void onItsOwnThread(Runnable end) {
+        Thread thread = new Thread(end, "guest-exit");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -13,11 +13,14 @@ final class HttpParser {
 
     private static final int LINE_LIMIT = 1024;
     private static final int BODY_LIMIT = 51_200;
+    private static final int LARGE_BODY = 48_000;
+    private static final int NEVER = Integer.MIN_VALUE;
     private static final Set<String> METHODS = Set.of("GET", "PUT", "PATCH");
 
     private byte[] input = new byte[0];
     private int at;
     private Head head = new Head();
+    private int sinceLargeBody = NEVER;
 
     /** The part of a request before its body. */
     private static final class Head {
@@ -82,7 +85,8 @@ final class HttpParser {
         }
         String body = new String(input, at, head.contentLength, StandardCharsets.UTF_8);
         at += head.contentLength;
-        step.requests().add(new HttpRequest(head.method, head.path, body));
+        sinceLargeBody = head.contentLength >= LARGE_BODY ? 0 : sinceLargeBody + 1;
+        step.requests().add(new HttpRequest(head.method, head.path, body, List.of(), sinceLargeBody == 2));
         return true;
     }
 

@@ -27,6 +27,12 @@ final class OsError {
         if (message.contains("No such device or address")) {
             return "No such device or address (os error 6)";
         }
+        if (message.contains("Connection refused")) {
+            return "Connection refused (os error 111)";
+        }
+        if (message.contains("No space left")) {
+            return "No space left on device (os error 28)";
+        }
         if (message.contains("Is a directory")) {
             return "Is a directory (os error 21)";
         }

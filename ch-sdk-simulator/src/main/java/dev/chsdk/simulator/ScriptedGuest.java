@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The test guest, played: it prints and answers what the real one prints and answers on its serial port. */
 final class ScriptedGuest implements Guest {
@@ -26,13 +27,14 @@ final class ScriptedGuest implements Guest {
     private int pings;
     private int word;
     private int digitsToCome;
+    private int interrupts;
 
     /**
      * What the guest finds.
      *
      * @param pciDevices the devices of bus 0 of segment 0, as its {@code d} command lists them
      */
-    record Hardware(long cpus, long memoryMib, String cmdline, String pciDevices) {}
+    record Hardware(long cpus, long memoryMib, String cmdline, Supplier<String> pciDevices) {}
 
     ScriptedGuest(SerialPort serial, Hardware hardware, Machine machine) {
         this.serial = serial;
@@ -47,6 +49,31 @@ final class ScriptedGuest implements Guest {
         serial.write("CH-TEST-GUEST 1 READY cpus=" + hardware.cpus() + " mem=" + hardware.memoryMib() + "\ncmdline="
                 + hardware.cmdline() + "\n");
         serial.connect(this::receive);
+    }
+
+    @Override
+    public synchronized void restore(String memory) {
+        if (!memory.isEmpty()) {
+            String[] words = memory.split(" ", -1);
+            pings = Integer.parseInt(words[0]);
+            word = Integer.parseUnsignedInt(words[1]);
+            interrupts = Integer.parseInt(words[2]);
+            ticksBefore = Long.parseLong(words[3]);
+            digitsToCome = Integer.parseInt(words[4]);
+            halted = Boolean.parseBoolean(words[5]);
+        }
+        serial.connect(this::receive);
+    }
+
+    @Override
+    public synchronized String memory() {
+        return pings + " " + Integer.toUnsignedString(word) + " " + interrupts + " " + ticks() + " " + digitsToCome
+                + " " + halted;
+    }
+
+    @Override
+    public synchronized void nmi() {
+        interrupts++;
     }
 
     @Override
@@ -106,8 +133,8 @@ final class ScriptedGuest implements Guest {
             case 'm' -> answer('m', "mem=" + hardware.memoryMib() + " hotplugged=0");
             case 'w' -> digitsToCome = 8;
             case 'v' -> answer('v', hex(word));
-            case 'd' -> answer('d', hardware.pciDevices());
-            case 'n' -> answer('n', "0");
+            case 'd' -> answer('d', hardware.pciDevices().get());
+            case 'n' -> answer('n', Integer.toString(interrupts));
             case 'q' -> {
                 answer('q', "power-off");
                 end(machine::poweredOff);
@@ -147,8 +174,6 @@ final class ScriptedGuest implements Guest {
 
     private void end(Consumer<Guest> how) {
         stop();
-        Thread thread = new Thread(() -> how.accept(this), "guest-exit");
-        thread.setDaemon(true);
-        thread.start();
+        Guest.onItsOwnThread(() -> how.accept(this));
     }
 }

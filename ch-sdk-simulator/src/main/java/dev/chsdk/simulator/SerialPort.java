@@ -18,6 +18,11 @@ interface SerialPort extends AutoCloseable {
     @Override
     void close();
 
+    /** Closes what is open and leaves the files, as the process's violent death does. */
+    default void abandon() {
+        close();
+    }
+
     /** A port whose output is thrown away. */
     static SerialPort discarding() {
         return new ToStream(OutputStream.nullOutputStream());

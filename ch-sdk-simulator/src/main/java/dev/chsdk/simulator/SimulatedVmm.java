@@ -120,10 +120,32 @@ public final class SimulatedVmm implements AutoCloseable {
         return process.exit().copy();
     }
 
-    /** Ends the VMM as SIGTERM does. Does nothing when it has ended. */
+    /** Whether it waits for a migration, in which it answers nothing. */
+    boolean waitsForMigration() {
+        return process.vmm().waitsForMigration();
+    }
+
+    /** Ends the VMM as SIGTERM does: not at all while it waits for a migration. */
+    void terminate() {
+        if (!waitsForMigration()) {
+            process.vmm().end();
+            process.exit().join();
+        }
+    }
+
+    /** Ends the VMM as SIGKILL does: its files and sockets stay where they are. Does nothing when it has ended. */
+    public void kill() {
+        process.vmm().die(Signal.KILL);
+        process.exit().join();
+    }
+
+    /**
+     * Ends the VMM as SIGTERM does, and one that waits for a migration, and hears no SIGTERM, as SIGKILL does. Does
+     * nothing when it has ended.
+     */
     @Override
     public void close() {
-        process.vmm().end();
-        process.exit().join();
+        terminate();
+        kill();
     }
 }

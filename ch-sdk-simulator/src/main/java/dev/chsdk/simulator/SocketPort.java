@@ -114,12 +114,21 @@ final class SocketPort implements SerialPort {
     }
 
     @Override
-    public synchronized void close() {
+    public synchronized void abandon() {
         try {
             listener.close();
             if (client != null) {
                 client.close();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the serial socket " + socket, e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        abandon();
+        try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove the serial socket " + socket, e);

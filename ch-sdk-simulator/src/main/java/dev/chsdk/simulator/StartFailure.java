@@ -17,9 +17,19 @@ final class StartFailure extends Exception {
 
     /** Arguments that the VMM's command-line parser refuses. */
     static StartFailure usage(String error) {
+        return usage(error, "[OPTIONS]");
+    }
+
+    /**
+     * Arguments that the VMM's command-line parser refuses.
+     *
+     * @param usage what it shows of the options
+     */
+    static StartFailure usage(String error, String usage) {
         return new StartFailure(
                 2,
-                "error: " + error + "\n\nUsage: cloud-hypervisor [OPTIONS]\n\nFor more information, try '--help'.\n");
+                "error: " + error + "\n\nUsage: cloud-hypervisor " + usage
+                        + "\n\nFor more information, try '--help'.\n");
     }
 
     /** The help text on standard error, as when there are no arguments at all. */

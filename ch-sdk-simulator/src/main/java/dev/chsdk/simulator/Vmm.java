@@ -1,72 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The VMM's state machine: at most one VM, driven by one call at a time. */
+/**
+ * The VMM's state machine: at most one VM, driven by one call at a time. The calls of a group are a class of their own,
+ * which holds this object's lock for a call.
+ */
 final class Vmm implements Guest.Machine {
 
-    /** State of a VM object, in the spelling of {@code vm.info}. */
-    private enum State {
-        CREATED,
-        RUNNING,
-        PAUSED;
-
-        String wire() {
-            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
-        }
-    }
+    /** Up to v52, a body as large as this makes the VMM's filter of system calls kill it at its end. */
+    private static final int LARGEST_BODY = 51_200;
 
     private final VmmVersion version;
     private final EventLog events;
     private final OutputStream terminal;
-    private final boolean staysAfterPowerOff;
+    private final Options options;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final HostFiles files = new HostFiles();
 
     private @Nullable ConfigTypes types;
     private @Nullable ObjectNode config;
     private @Nullable Consoles consoles;
     private @Nullable VirtualMachine vm;
+    private boolean migrates;
+    private boolean diesAtTheEnd;
+    private volatile boolean waitsForMigration;
 
-    /** What exists from a boot to the end of the VM; with a guest that never ran after a boot that failed late. */
-    private static final class VirtualMachine {
-        private final DeviceTree devices;
-        private final @Nullable VsockSocket vsock;
-        private State state = State.CREATED;
-        private Guest guest = Guest.DEAF;
-        private boolean hasPayload;
-
-        VirtualMachine(DeviceTree devices, @Nullable VsockSocket vsock) {
-            this.devices = devices;
-            this.vsock = vsock;
-        }
-
-        void stop() {
-            guest.stop();
-            if (vsock != null) {
-                vsock.close();
-            }
-        }
-    }
+    /**
+     * What the command line says about the VMM itself.
+     *
+     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
+     * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
+     */
+    record Options(boolean staysAfterPowerOff, boolean filtersCalls) {}
 
     /**
      * A VMM without a VM.
      *
      * @param terminal what a console of mode {@code Tty} prints to
-     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
      */
-    Vmm(VmmVersion version, EventLog events, OutputStream terminal, boolean staysAfterPowerOff) {
+    Vmm(VmmVersion version, EventLog events, OutputStream terminal, Options options) {
         this.version = version;
         this.events = events;
         this.terminal = terminal;
-        this.staysAfterPowerOff = staysAfterPowerOff;
+        this.options = options;
         events.add("vmm", "starting");
     }
 
@@ -74,33 +57,86 @@ final class Vmm implements Guest.Machine {
         return version;
     }
 
+    EventLog events() {
+        return events;
+    }
+
+    HostFiles files() {
+        return files;
+    }
+
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
         return exit;
     }
 
+    /** The configuration that {@code vm.create} or a restore left; null for none. */
+    @Nullable
+    ObjectNode config() {
+        return config;
+    }
+
+    /** The VM between its boot and its end; null for none. */
+    @Nullable
+    VirtualMachine vm() {
+        return vm;
+    }
+
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
+        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && filtersCalls();
         if (config != null) {
             throw new Refusal(500, "VM is already created");
         }
         config = wanted;
+        files.restrict(wanted);
+        replaceConsoles(wanted);
+    }
+
+    private Consoles replaceConsoles(ObjectNode wanted) throws Refusal {
         Consoles before = consoles;
-        consoles = Consoles.open(wanted, version, terminal);
+        Consoles open = Consoles.open(wanted, version, terminal);
+        consoles = open;
         if (before != null) {
             before.close();
         }
+        return open;
     }
 
     /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
-    private ConfigTypes types() {
+    synchronized ConfigTypes types() {
         ConfigTypes read = types;
         if (read == null) {
             read = ConfigTypes.of(version);
             types = read;
         }
         return read;
+    }
+
+    /** Reads the body of a call, before it is looked at whether there is a VM. */
+    ObjectNode read(String struct, String body) throws SerdeException {
+        return ConfigReader.read(types(), struct, body);
+    }
+
+    /** What a call does to the configuration and, from a boot on, to the VM. */
+    interface Call {
+        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
+    }
+
+    /**
+     * Performs a call when no other is under way.
+     *
+     * @throws Refusal also if there is no VM
+     */
+    synchronized Answer perform(Call call) throws Refusal {
+        refuseAfterTheEnd();
+        ObjectNode stored = config;
+        if (stored == null) {
+            throw missing("VM is not created");
+        }
+        refuseWhileMigrating();
+        return call.perform(stored, vm);
     }
 
     synchronized void boot() throws Refusal {
@@ -117,10 +153,10 @@ final class Vmm implements Guest.Machine {
         if (existing == null) {
             start(stored);
         } else {
-            bootAgain(existing);
+            bootAgain(existing, stored);
         }
         events.add("vm", "booted");
-        if (existing != null && !existing.hasPayload) {
+        if (existing != null && !existing.hasPayload()) {
             end(); // the vCPU runs into nothing, which ends the process with status 0
         }
     }
@@ -133,115 +169,69 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        check(stored);
-        BootFiles.openEarly(stored, version);
-        VirtualMachine built = new VirtualMachine(DeviceTree.of(stored, version), VsockSocket.listen(stored));
+        VirtualMachine built = VirtualMachine.build(stored, version, files);
         vm = built;
-        BootFiles.loadPayload(stored);
-        built.hasPayload = true;
-        built.guest = guest(stored, built.devices, back);
-        built.state = State.RUNNING;
-        built.guest.start();
+        built.boot(stored, back.serial(), this);
     }
 
     /** Up to v52 a second boot resumes a paused VM, and starts one without a kernel after a boot that failed late. */
-    private void bootAgain(VirtualMachine existing) throws Refusal {
-        switch (existing.state) {
+    private void bootAgain(VirtualMachine existing, ObjectNode stored) throws Refusal {
+        switch (existing.state()) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> existing.state = State.RUNNING;
+            case CREATED -> existing.boot(stored, openConsoles(stored).serial(), this);
         }
     }
 
     private Consoles openConsoles(ObjectNode stored) throws Refusal {
         Consoles open = consoles;
-        if (open == null) {
-            open = Consoles.open(stored, version, terminal);
-            consoles = open;
-        }
-        return open;
+        return open == null ? replaceConsoles(stored) : open;
     }
 
-    private static void check(ObjectNode stored) throws Refusal {
-        if (memory(stored) == 0) {
-            throw new Refusal(500, "Memory manager error", "No memory zones found");
-        }
-        JsonNode payload = stored.path("payload");
-        if (!payload.hasNonNull("kernel") && !payload.hasNonNull("firmware")) {
-            throw notBootable("No bootitem provided: neither firmware nor kernel");
-        }
-        if (payload.hasNonNull("kernel") && payload.hasNonNull("firmware")) {
-            throw notBootable("Specifying a kernel is not supported when a firmware is provided");
-        }
-        long boot = stored.path("cpus").path("boot_vcpus").asLong();
-        long max = stored.path("cpus").path("max_vcpus").asLong();
-        if (max < boot) {
-            throw new Refusal(
-                    500, "Failed to validate config", "Max CPUs (" + max + ") lower than boot CPUs (" + boot + ")");
-        }
+    /**
+     * Builds a VM that stands where another one stood still.
+     *
+     * @param memory what that one's guest had in its memory
+     */
+    synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
+        config = saved;
+        Consoles back = replaceConsoles(saved);
+        VirtualMachine built = VirtualMachine.build(saved, version, files);
+        vm = built;
+        built.restore(saved, back.serial(), this, memory);
     }
 
-    private static Refusal notBootable(String reason) {
-        return new Refusal(500, "Failed to validate config", "Payload configuration is not bootable", reason);
+    /** Takes a configuration without opening anything, as the first part of a migration does. */
+    void expect(ObjectNode announced) {
+        config = announced;
     }
 
-    private Guest guest(ObjectNode stored, DeviceTree devices, Consoles back) {
-        JsonNode payload = stored.path("payload");
-        if (!TestGuestImage.isAt(payload.path("kernel").asText(""))) {
-            return Guest.DEAF;
-        }
-        String cmdline = payload.path("cmdline").asText("");
-        return new ScriptedGuest(
-                back.serial(),
-                new ScriptedGuest.Hardware(
-                        stored.path("cpus").path("boot_vcpus").asLong(),
-                        memory(stored) >> 20,
-                        cmdline,
-                        devices.guestView()),
-                this);
-    }
-
-    private static long memory(ObjectNode stored) {
-        JsonNode memory = stored.path("memory");
-        long size = memory.path("size").asLong();
-        for (JsonNode zone : memory.path("zones")) {
-            size += zone.path("size").asLong();
-        }
-        return size;
+    /** Drops a VM that never was, without a word. */
+    synchronized void forget() {
+        config = null;
+        closeConsoles();
     }
 
     synchronized void pause() throws Refusal {
         VirtualMachine running = running();
         events.add("vm", "pausing");
-        if (running.state == State.PAUSED) {
-            throw stuck("pause", running.state);
-        }
-        running.state = State.PAUSED;
-        running.guest.pause();
+        running.pause();
         events.add("vm", "paused");
     }
 
     synchronized void resume() throws Refusal {
         VirtualMachine paused = running();
         events.add("vm", "resuming");
-        if (paused.state != State.PAUSED) {
-            throw stuck("resume", paused.state);
-        }
-        paused.state = State.RUNNING;
+        paused.resume();
         events.add("vm", "resumed");
-        paused.guest.resume();
-    }
-
-    private static Refusal stuck(String verb, State state) {
-        return new Refusal(
-                500,
-                "Cannot " + verb + " VM",
-                "Failed to " + verb + " migratable component",
-                "Invalid transition: InvalidStateTransition(" + state.wire() + ", " + state.wire() + ")");
     }
 
     synchronized void powerButton() throws Refusal {
-        running().guest.powerButton();
+        running().guest().powerButton();
+    }
+
+    synchronized void nmi() throws Refusal {
+        running().guest().nmi();
     }
 
     synchronized void shutdown() throws Refusal {
@@ -267,6 +257,7 @@ final class Vmm implements Guest.Machine {
     }
 
     synchronized void reboot() throws Refusal {
+        refuseWhileMigrating();
         events.add("vm", "rebooting");
         VirtualMachine old = vm;
         ObjectNode stored = config;
@@ -288,6 +279,39 @@ final class Vmm implements Guest.Machine {
         }
     }
 
+    /** Ends or begins the time in which the VM is on its way to another VMM and takes no calls. */
+    synchronized void migrating(boolean begins) {
+        migrates = begins;
+    }
+
+    boolean migrates() {
+        return migrates;
+    }
+
+    /** Whether a system call that is not foreseen kills the process. */
+    boolean filtersCalls() {
+        return options.filtersCalls();
+    }
+
+    /** Begins or ends the wait for a migration, in which nothing but a violent end is heard. */
+    void waitsForMigration(boolean begins) {
+        waitsForMigration = begins;
+    }
+
+    boolean waitsForMigration() {
+        return waitsForMigration;
+    }
+
+    /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
+    synchronized void depart() {
+        migrates = false;
+        if (isAtLeast(VmmVersion.V53_0) && vm != null) {
+            vm.stop();
+            vm = null;
+        }
+        end();
+    }
+
     /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */
     void end() {
         end(0);
@@ -299,13 +323,31 @@ final class Vmm implements Guest.Machine {
             delete();
             closeConsoles();
             events.add("vmm", "shutdown");
-            exit.complete(status);
+            exit.complete(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
     /** The disorderly end. */
-    synchronized void crash() {
-        exit.complete(1);
+    void crash() {
+        die(1);
+    }
+
+    /** A violent end. It waits for no call that is being made: a signal does not either. */
+    void die(Signal signal) {
+        die(signal.status());
+    }
+
+    private void die(int status) {
+        if (exit.complete(status)) {
+            VirtualMachine current = vm;
+            Consoles open = consoles;
+            if (current != null) {
+                current.abandon();
+            }
+            if (open != null) {
+                open.abandon();
+            }
+        }
     }
 
     synchronized ObjectNode info() throws Refusal {
@@ -316,17 +358,33 @@ final class Vmm implements Guest.Machine {
         VirtualMachine current = vm;
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.set("config", stored.deepCopy());
-        info.put("state", current == null ? State.CREATED.wire() : current.state.wire());
-        info.put("memory_actual_size", memory(stored));
+        info.put(
+                "state",
+                current == null
+                        ? VirtualMachine.State.CREATED.wire()
+                        : current.state().wire());
+        info.put("memory_actual_size", memoryActualSize(stored));
         if (current != null) {
-            info.set("device_tree", current.devices.toJson());
+            info.set("device_tree", current.devices().toJson());
         } else if (!isAtLeast(VmmVersion.V53_0)) {
             info.putNull("device_tree");
         }
         return info;
     }
 
-    private VirtualMachine running() throws Refusal {
+    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
+    private long memoryActualSize(ObjectNode stored) {
+        long size = MemoryLayout.size(stored);
+        return isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(stored);
+    }
+
+    synchronized ObjectNode counters() throws Refusal {
+        return Counters.of(running().devices());
+    }
+
+    /** The VM that a call is for. */
+    VirtualMachine running() throws Refusal {
+        refuseWhileMigrating();
         VirtualMachine current = vm;
         if (current == null) {
             throw new Refusal(500, "VM is not running");
@@ -334,7 +392,14 @@ final class Vmm implements Guest.Machine {
         return current;
     }
 
-    private Refusal missing(String reason) {
+    private void refuseWhileMigrating() throws Refusal {
+        if (migrates) {
+            throw new Refusal(500, "VM is currently migrating and can't be modified");
+        }
+    }
+
+    /** The refusal of what does not exist. */
+    Refusal missing(String reason) {
         return new Refusal(isAtLeast(VmmVersion.V53_0) ? 404 : 500, reason);
     }
 
@@ -344,10 +409,10 @@ final class Vmm implements Guest.Machine {
 
     @Override
     public synchronized void poweredOff(Guest by) {
-        if (vm == null || vm.guest != by) {
+        if (vm == null || vm.guest() != by) {
             return;
         }
-        if (staysAfterPowerOff) {
+        if (options.staysAfterPowerOff()) {
             stop();
         } else {
             end();
@@ -356,7 +421,7 @@ final class Vmm implements Guest.Machine {
 
     @Override
     public synchronized void reset(Guest by) {
-        if (vm == null || vm.guest != by) {
+        if (vm == null || vm.guest() != by) {
             return;
         }
         try {
@@ -364,5 +429,10 @@ final class Vmm implements Guest.Machine {
         } catch (Refusal e) {
             crash();
         }
+    }
+
+    @Override
+    public void panicked() {
+        events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
 }

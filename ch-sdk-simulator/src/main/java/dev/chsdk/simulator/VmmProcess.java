@@ -29,7 +29,13 @@ final class VmmProcess {
         refuseDescriptors();
         createLog();
         this.events = new EventLog(openEvents());
-        this.vmm = new Vmm(version, events, terminal, line.has("no-shutdown"));
+        this.vmm = new Vmm(
+                version,
+                events,
+                terminal,
+                new Vmm.Options(
+                        line.has("no-shutdown"),
+                        !line.value("seccomp").orElse("true").matches("false|log")));
         this.api = new Api(vmm);
         this.exit = vmm.exit().thenApplyAsync(this::cleanUp, VmmProcess::onItsOwnThread);
     }
@@ -133,8 +139,10 @@ final class VmmProcess {
     }
 
     private void bootVm() throws StartFailure {
-        if (line.has("restore")) {
-            throw StartFailure.chain(List.of("Error restoring VM", "Not simulated: --restore"));
+        Optional<String> restore = line.value("restore");
+        if (restore.isPresent()) {
+            restore(restore.get());
+            return;
         }
         if (line.vm().isEmpty()) {
             return;
@@ -148,6 +156,20 @@ final class VmmProcess {
             throw StartFailure.chain(List.of("Error parsing config", String.valueOf(e.getMessage())));
         } catch (Refusal e) {
             throw StartFailure.chain(chain(action, e));
+        }
+    }
+
+    private void restore(String options) throws StartFailure {
+        try {
+            String body = RestoreOptions.toJson(options, vmm.version());
+            new SnapshotCalls(vmm).restore(ConfigReader.read(vmm.types(), "RestoreConfig", body));
+        } catch (IllegalArgumentException | SerdeException e) {
+            throw StartFailure.chain(
+                    List.of("Error parsing restore", "Error parsing --restore", String.valueOf(e.getMessage())));
+        } catch (Refusal e) {
+            List<String> chain = new ArrayList<>(List.of("Error restoring VM", "The VM could not be restored"));
+            chain.addAll(e.chain());
+            throw StartFailure.chain(chain);
         }
     }
 
@@ -189,7 +211,7 @@ final class VmmProcess {
     private int cleanUp(int status) {
         ApiSocket open = socket;
         if (open != null) {
-            open.close(status == 0);
+            open.close(status);
         }
         events.close();
         return status;

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** The host's side of a vsock device. Connections stay open without an answer: no guest here has a driver. */
 final class VsockSocket implements AutoCloseable {
@@ -20,25 +19,29 @@ final class VsockSocket implements AutoCloseable {
         this.listener = ApiServer.bind(path);
     }
 
-    /** Makes the socket that the configuration asks for, if it does. */
-    static @Nullable VsockSocket listen(ObjectNode config) throws Refusal {
-        String socket = config.path("vsock").path("socket").textValue();
+    /** Makes the socket of a device. */
+    static VsockSocket listen(ObjectNode device) throws Refusal {
         try {
-            return socket == null ? null : new VsockSocket(Path.of(socket));
+            return new VsockSocket(Path.of(device.path("socket").asText()));
         } catch (IOException e) {
-            throw new Refusal(
-                    500,
-                    "Error from device manager",
-                    "Cannot create virtio-vsock backend",
-                    "Error binding to the host-side Unix socket",
-                    OsError.of(e));
+            throw Refusal.ofDevices(
+                    "Cannot create virtio-vsock backend", "Error binding to the host-side Unix socket", OsError.of(e));
+        }
+    }
+
+    /** Closes the socket and leaves its file. */
+    void abandon() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the vsock socket " + path, e);
         }
     }
 
     @Override
     public void close() {
+        abandon();
         try {
-            listener.close();
             Files.deleteIfExists(path);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove the vsock socket " + path, e);

@@ -28,7 +28,7 @@ class ScriptedGuestTest {
                 @Override
                 public void close() {}
             },
-            new ScriptedGuest.Hardware(1, 64, "quiet", "0000:00:00.0 8086:0d57"),
+            new ScriptedGuest.Hardware(1, 64, "quiet", () -> "0000:00:00.0 8086:0d57"),
             new Guest.Machine() {
                 @Override
                 public void poweredOff(Guest by) {
@@ -38,6 +38,11 @@ class ScriptedGuestTest {
                 @Override
                 public void reset(Guest by) {
                     end.complete("reset");
+                }
+
+                @Override
+                public void panicked() {
+                    end.complete("panic");
                 }
             });
 

@@ -30,11 +30,13 @@ class SimulatedVmmTest {
     @Test
     void unknownOperation_isAnswered501AndKept() throws IOException {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
-            UnixClient.Reply reply = call(vmm, "PUT", "vm.resize", "{\"desired_vcpus\":2}");
+            String pty = "{\"serial\":{\"mode\":\"Pty\"}}";
+            UnixClient.Reply reply = call(vmm, "PUT", "vm.create", pty);
             assertThat(reply.status()).isEqualTo(501);
-            assertThat(reply.body()).isEqualTo("[\"Not simulated: vm.resize {\\\"desired_vcpus\\\":2}\"]");
-            assertThat(vmm.unexpectedRequests())
-                    .containsExactly(new RecordedCall("PUT vm.resize", "{\"desired_vcpus\":2}", 501));
+            assertThat(reply.body())
+                    .isEqualTo("[\"Not simulated: a console of mode Pty, asked by vm.create "
+                            + pty.replace("\"", "\\\"") + "\"]");
+            assertThat(vmm.unexpectedRequests()).containsExactly(new RecordedCall("PUT vm.create", pty, 501));
         }
     }
 
@@ -89,8 +91,8 @@ class SimulatedVmmTest {
             assertThat(info.config().nets().get(0).mac()).isPresent();
             assertThat(info.config().nets().get(0).hostMac()).isPresent();
             assertThat(String.join(" ", info.deviceTree().keySet()))
-                    .isEqualTo("__ioapic __serial _virtio-pci-_disk0 _disk0 _virtio-pci-_net1 _net1 _virtio-pci-__rng"
-                            + " __rng");
+                    .isEqualTo("__ioapic __serial _disk0 _net1 __rng"
+                            + " _virtio-pci-_disk0 _virtio-pci-_net1 _virtio-pci-__rng");
         }
     }
 

@@ -4,50 +4,42 @@ package dev.chsdk.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** Sends a transcript's requests to a simulated VMM and compares what comes back. */
+/** Sends a transcript's requests to simulated VMMs and compares what comes back. */
 final class TranscriptReplay implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern CREATE = Pattern.compile("create file (\\S+), (\\d+) bytes");
-    private static final Pattern COPY = Pattern.compile("copy a good kernel to (\\S+)");
+    private static final int MOST_ATTEMPTS = 1000;
 
-    /** What the simulator takes for a kernel: an ELF file with a Xen note. */
-    private static final byte[] KERNEL = "\u007fELF, with a note of Xen\0".getBytes(StandardCharsets.ISO_8859_1);
-
-    private final List<String> lines;
+    private final Recording recording;
+    private final String scenario;
     private final VmmVersion version;
-    private final Path directory;
-    private final Map<Integer, UnixClient> connections = new HashMap<>();
-    private @Nullable SimulatedVmm vmm;
+    private final HostSteps host;
+    private final Map<String, ReplayedVmm> vmms = new LinkedHashMap<>();
+    private final Map<Integer, UnixClient> crowd = new HashMap<>();
     private int comparisons;
 
     TranscriptReplay(Path transcript, Path directory) throws IOException {
-        this.directory = directory;
         this.version = VmmVersion.parse(
                 transcript.getName(transcript.getNameCount() - 2).toString());
-        this.lines = Files.readAllLines(transcript).stream()
-                .map(line -> line.replace("${DIR}", directory.toString()).replace("-dirty", "-simulated"))
-                .toList();
-        for (String kernel : List.of("idle.elf", "hi.elf")) {
-            Files.write(directory.resolve(kernel), KERNEL);
+        this.scenario = String.valueOf(transcript.getFileName()).replace(".jsonl", "");
+        try (ServerSocket free = new ServerSocket(0)) {
+            this.recording = new Recording(transcript, directory, free.getLocalPort());
         }
+        this.host = new HostSteps(directory, version, scenario);
+        Kernels.write(directory);
     }
 
     int comparisons() {
@@ -55,216 +47,206 @@ final class TranscriptReplay implements AutoCloseable {
     }
 
     void run() throws IOException {
-        for (String line : lines) {
-            JsonNode step = JSON.readTree(line);
+        for (int i = 0; i < recording.steps().size(); i++) {
+            JsonNode step = recording.steps().get(i);
             if (step.has("start")) {
-                start(step.path("start").path("args"));
+                start(i, step);
             } else if (step.has("request")) {
+                beginMigration(i, step);
                 request(step);
+            } else if (step.has("connect")) {
+                host.connect(step);
+                comparisons++;
             } else if (step.has("action")) {
+                beginMigration(i, step);
                 act(step.path("action").asText());
+            } else if (step.has("operation")) {
+                host.reset();
             } else if (step.has("files")) {
-                compareFiles(step.path("files"));
+                compareFiles(step);
             } else if (step.has("events")) {
-                compareEvents(step.path("events"));
+                vmm(step).compareEvents();
+                comparisons++;
             } else if (step.has("exit")) {
-                assertThat(vmm().exit().join())
-                        .isEqualTo(step.path("exit").path("status").asInt());
+                vmm(step).compareExit(step.path("exit"));
+                comparisons++;
+            } else if (step.path("note").asText().equals("still running")) {
+                assertThat(vmm(step).hasEnded()).isFalse();
             }
         }
     }
 
-    private void start(JsonNode arguments) throws IOException {
-        close();
-        List<String> words = new ArrayList<>();
-        arguments.forEach(word -> words.add(word.asText()));
-        vmm = SimulatedVmm.start(words, version);
-    }
-
-    private SimulatedVmm vmm() {
-        SimulatedVmm started = vmm;
-        if (started == null) {
+    private ReplayedVmm vmm(JsonNode step) {
+        ReplayedVmm vmm = vmms.get(Recording.vmm(step));
+        if (vmm == null) {
             throw new IllegalStateException("The transcript begins without a start");
         }
-        return started;
+        return vmm;
+    }
+
+    private void start(int at, JsonNode step) throws IOException {
+        String name = Recording.vmm(step);
+        ReplayedVmm before = vmms.remove(name);
+        if (before != null) {
+            before.close();
+        }
+        closeCrowdFrom(0);
+        List<String> words = new ArrayList<>();
+        step.path("start").path("args").forEach(word -> words.add(word.asText()));
+        vmms.put(name, ReplayedVmm.start(words, version, recording, at + 1));
+    }
+
+    /** In the recording, a VMM waited for a migration in the background; its answer comes when it is over. */
+    private void beginMigration(int at, JsonNode step) throws IOException {
+        boolean begins = step.path("request").has("raw")
+                || step.path("action").asText().startsWith("send SIG")
+                || Recording.path(step).equals("vm.send-migration");
+        for (Map.Entry<String, ReplayedVmm> vmm : begins ? vmms.entrySet() : Set.<Map.Entry<String, ReplayedVmm>>of()) {
+            boolean isOther = vmm.getKey().equals("b") || !step.path("request").has("path");
+            Optional<JsonNode> receive = recording.next(
+                    at + 1, vmm.getKey(), next -> Recording.path(next).equals("vm.receive-migration"));
+            if (isOther && receive.isPresent()) {
+                vmm.getValue().beginReceiving(receive.get());
+            }
+        }
     }
 
     private void request(JsonNode step) throws IOException {
-        JsonNode request = step.path("request");
-        JsonNode expected = step.path("response");
-        boolean unanswered = expected.isNull() && !step.path("closed").asBoolean(); // nothing to compare with
+        comparisons++;
         if (step.has("connection")) {
-            keptOpen(step.path("connection").asInt(), request, expected);
-        } else if (!unanswered && !isStructAsSequence(request)) {
-            closeConnectionsFrom(10);
-            onItsOwn(step, request, expected);
+            inTheCrowd(step.path("connection").asInt(), step);
+        } else if (step.path("request").has("raw")) {
+            closeCrowdFrom(10);
+            if (step.path("request").path("half_close").asBoolean()) {
+                halfClosed(step);
+            } else {
+                raw(step);
+            }
+        } else {
+            closeCrowdFrom(10);
+            ReplayedVmm vmm = vmm(step);
+            vmm.request(step);
+            if (scenario.equals("create-body-size") && Recording.path(step).equals("vm.create")) {
+                vmm.reconnect();
+            }
         }
     }
 
-    private void keptOpen(int number, JsonNode request, JsonNode expected) throws IOException {
-        UnixClient client = connection(number);
+    private void inTheCrowd(int number, JsonNode step) throws IOException {
+        UnixClient client = crowd.get(number);
+        if (client == null) {
+            client = new UnixClient(vmm(step).socket());
+            crowd.put(number, client);
+        }
         try {
             client.send("GET /api/v1/vmm.ping HTTP/1.1\r\n\r\n");
         } catch (IOException e) {
-            assertThat(expected.path("status").asInt()).as(e.toString()).isEqualTo(503); // it is closed at once
+            assertThat(step.path("response").path("status").asInt())
+                    .as(e.toString())
+                    .isEqualTo(503); // it is closed at once
         }
-        compare(request, expected, client.receive());
+        Answers.compare(step.path("request"), step.path("response"), client.receive());
     }
 
-    private void onItsOwn(JsonNode step, JsonNode request, JsonNode expected) throws IOException {
-        try (UnixClient client = new UnixClient(vmm().socket())) {
-            send(client, request);
-            compare(request, expected, client.receive());
+    private void raw(JsonNode step) throws IOException {
+        JsonNode request = step.path("request");
+        JsonNode expected = step.path("response");
+        try (UnixClient client = new UnixClient(vmm(step).socket())) {
+            client.send(request.path("raw").asText());
+            if (expected.isNull() && !step.path("closed").asBoolean()) {
+                client.expectNothing();
+                return;
+            }
+            Answers.compare(request, expected, client.receive());
             for (JsonNode further : step.path("further")) {
                 if (!request.path("raw").asText().contains("xxxx")) { // depends on how the bytes fall into reads
-                    compare(request, further, client.receive());
+                    Answers.compare(request, further, client.receive());
                 }
             }
         } catch (IOException e) {
             assertThat(expected.isNull()).as("%s: %s", request, e).isTrue();
-            comparisons++;
         }
     }
 
-    /** Up to v51 a struct may also be written as a sequence of its fields, which the simulator refuses. */
-    private boolean isStructAsSequence(JsonNode request) {
-        return request.path("body").path("raw").asText().startsWith("{\"vsock\":[")
-                && !version.isAtLeast(VmmVersion.V52_0);
+    /** Unanswered, unless the VMM is so quick, or the client so slow, that the answer comes before the half close. */
+    private void halfClosed(JsonNode step) throws IOException {
+        boolean isAnswered = true;
+        for (int i = 0; i < MOST_ATTEMPTS && isAnswered; i++) {
+            try (UnixClient client = new UnixClient(vmm(step).socket())) {
+                client.send(step.path("request").path("raw").asText());
+                client.shutDownOutput();
+                isAnswered = client.receive().isPresent();
+            }
+        }
+        assertThat(isAnswered).as(step.toString()).isFalse();
     }
 
     /** In the recording, the tenth connection and those that were refused were closed before a new one was made. */
-    private void closeConnectionsFrom(int limit) throws IOException {
-        for (int number = limit; connections.containsKey(number); number++) {
-            connections.remove(number).close();
+    private void closeCrowdFrom(int limit) throws IOException {
+        for (int number = limit; crowd.containsKey(number); number++) {
+            crowd.remove(number).close();
         }
-    }
-
-    private UnixClient connection(int number) throws IOException {
-        UnixClient client = connections.get(number);
-        if (client == null) {
-            client = new UnixClient(vmm().socket());
-            connections.put(number, client);
+        if (limit == 0) {
+            for (UnixClient client : crowd.values()) {
+                client.close();
+            }
+            crowd.clear();
         }
-        return client;
-    }
-
-    private static void send(UnixClient client, JsonNode request) throws IOException {
-        if (request.has("raw")) {
-            client.send(request.path("raw").asText());
-            return;
-        }
-        JsonNode body = request.path("body");
-        String text = body.isNull() ? "" : body.has("raw") ? body.path("raw").asText() : body.toString();
-        String length = text.isEmpty() ? "" : "Content-Length: " + text.length() + "\r\n";
-        client.send(request.path("method").asText() + " " + request.path("path").asText() + " HTTP/1.1\r\n" + length
-                + "\r\n" + text);
-    }
-
-    private void compare(JsonNode request, JsonNode expected, Optional<UnixClient.Reply> received) throws IOException {
-        comparisons++;
-        if (expected.isNull()) {
-            // whether a VMM that dies still says so, or just closes, differs from run to run
-            received.ifPresent(reply ->
-                    assertThat(reply.body()).as("answer to %s", request).contains("closed channel"));
-            return;
-        }
-        UnixClient.Reply reply = received.orElseThrow();
-        int status = expected.path("status").asInt();
-        assertThat(reply.statusLine())
-                .as("answer to %s: %s", request, reply.body())
-                .isEqualTo(
-                        status == 503
-                                ? "HTTP/1.1 503"
-                                : "HTTP/1.1 " + status + " "
-                                        + expected.path("reason").asText());
-        List<String> names = new ArrayList<>();
-        expected.path("headers").fieldNames().forEachRemaining(names::add);
-        assertThat(reply.headers().keySet()).as("headers for %s", request).containsExactlyElementsOf(names);
-        for (String name : List.of("Server", "Connection")) {
-            assertThat(reply.headers())
-                    .containsEntry(name, expected.path("headers").path(name).asText());
-        }
-        compareBody(request, expected, reply.body());
-    }
-
-    private static void compareBody(JsonNode request, JsonNode expected, String received) throws IOException {
-        JsonNode body = expected.path("body");
-        if (body.isNull() || body.has("raw")) {
-            assertThat(received)
-                    .as("body for %s", request)
-                    .isEqualTo(body.path("raw").asText(""));
-            return;
-        }
-        JsonNode actual = JSON.readTree(received);
-        if (expected.has("only")) {
-            List<String> keys = new ArrayList<>();
-            expected.path("only").forEach(key -> keys.add(key.asText()));
-            ((ObjectNode) actual).retain(keys);
-        }
-        if (actual.has("pid")) {
-            ((ObjectNode) actual).put("pid", "${PID}");
-        }
-        assertThat(actual).as("body for %s", request).isEqualTo(body);
     }
 
     private void act(String action) throws IOException {
-        Matcher create = CREATE.matcher(action);
-        Matcher copy = COPY.matcher(action);
-        if (create.matches()) {
-            Files.write(Path.of(create.group(1)), new byte[Integer.parseInt(create.group(2))]);
-        } else if (copy.matches()) {
-            Files.write(Path.of(copy.group(1)), KERNEL);
-        } else if (action.equals("send SIGTERM to a")) {
-            vmm().close();
+        ReplayedVmm first = vmms.get("a");
+        if (action.equals("send SIGTERM to a") && first != null) {
+            first.terminate();
+        } else if (action.equals("send SIGKILL to a") && first != null) {
+            first.kill();
         } else {
-            throw new IllegalStateException("No such action: " + action);
+            host.act(action);
         }
     }
 
-    /** Compares what the VMM itself makes: sockets, their locks, events, and console output. */
-    private void compareFiles(JsonNode expected) throws IOException {
-        if (vmm().calls().stream().anyMatch(call -> call.operation().equals("PUT vmm.shutdown"))) {
-            vmm().exit().join();
+    private void compareFiles(JsonNode step) throws IOException {
+        for (ReplayedVmm vmm : vmms.values()) {
+            vmm.settle();
         }
-        List<String> wanted = new ArrayList<>();
-        expected.forEach(file ->
-                wanted.add(file.path("name").asText() + " " + file.path("mode").asText()));
-        wanted.removeIf(file -> file.matches(".*\\.(elf|out|err) .*"));
-        List<String> found = new ArrayList<>();
-        try (var files = Files.list(directory)) {
-            for (Path file : files.sorted().toList()) {
-                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-                found.add(file.getFileName()
-                        + (mode.equals("rwx------") ? " 0o700" : mode.equals("rw-------") ? " 0o600" : mode));
-            }
-        }
-        found.removeIf(file -> file.contains(".elf"));
-        assertThat(found).containsExactlyInAnyOrderElementsOf(wanted);
+        host.compareFiles(step);
         comparisons++;
     }
 
-    private void compareEvents(JsonNode expected) {
-        List<String> events = new ArrayList<>();
-        expected.forEach(event -> events.add(
-                event.path("source").asText() + " " + event.path("event").asText()));
-        vmm().close();
-        List<String> actual = vmm().events();
-        assertThat(actual.subList(0, events.size())).containsExactlyElementsOf(events);
-        List<String> unrecorded = actual.subList(events.size(), actual.size());
-        if (vmm().exit().join() == 0) { // a real VMM does not wait for its last events to be written
-            assertThat(List.of("vm shutdown", "vm deleted", "vmm shutdown")).containsAll(unrecorded);
+    /** The body of a request as it was sent. */
+    static String body(JsonNode request) {
+        JsonNode body = request.path("body");
+        if (!body.has("length")) {
+            return body.isNull() ? "" : body.has("raw") ? body.path("raw").asText() : spaced(body);
         }
-        comparisons++;
+        String start = ((ObjectNode) body).path("raw").asText().replace("\u2026", "");
+        return start + "k".repeat(body.path("length").asInt() - start.length() - 3) + "\"}}";
+    }
+
+    /** JSON as the recorder writes it, which the places in error texts tell of. */
+    private static String spaced(JsonNode json) {
+        StringBuilder text = new StringBuilder();
+        if (json.isObject()) {
+            json.fields()
+                    .forEachRemaining(field -> text.append(text.isEmpty() ? "" : ", ")
+                            .append(TextNode.valueOf(field.getKey()))
+                            .append(": ")
+                            .append(spaced(field.getValue())));
+            return "{" + text + "}";
+        }
+        if (json.isArray()) {
+            json.forEach(element -> text.append(text.isEmpty() ? "" : ", ").append(spaced(element)));
+            return "[" + text + "]";
+        }
+        return json.toString();
     }
 
     @Override
     public void close() throws IOException {
-        for (UnixClient connection : connections.values()) {
-            connection.close();
-        }
-        connections.clear();
-        if (vmm != null) {
+        closeCrowdFrom(0);
+        for (ReplayedVmm vmm : vmms.values()) {
             vmm.close();
         }
+        host.close();
     }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +19,8 @@ import java.util.Optional;
 
 /** A client that sends bytes as they stand and reads answers as they come; it shares nothing with the server. */
 final class UnixClient implements AutoCloseable {
+
+    private static final int SILENCE_MILLIS = 40;
 
     private final SocketChannel channel;
     private final ByteBuffer one = ByteBuffer.allocate(1);
@@ -47,6 +54,33 @@ final class UnixClient implements AutoCloseable {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
+    }
+
+    /** Sends a recorded request. */
+    void send(String method, String path, JsonNode request) throws IOException {
+        String body = TranscriptReplay.body(request);
+        int size = body.getBytes(StandardCharsets.UTF_8).length;
+        send(method + " " + path + " HTTP/1.1\r\n" + (size == 0 ? "" : "Content-Length: " + size + "\r\n") + "\r\n"
+                + body);
+    }
+
+    /** Fails when something comes, or the connection is closed, within the short time that it looks for that. */
+    void expectNothing() throws IOException {
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            assertThat(selector.select(SILENCE_MILLIS)).isZero();
+        }
+        channel.configureBlocking(true);
+    }
+
+    /** Reads as many bytes; fewer at the end of the stream. */
+    String receive(int count) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int next = count > 0 ? read() : -1; next >= 0; next = bytes.size() < count ? read() : -1) {
+            bytes.write(next);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     void shutDownOutput() throws IOException {

@@ -60,11 +60,11 @@ class ArchitectureTest {
                     "internal.transport",
                     List.of("error", "okhttp3..", "okio..", "kotlin..", "org.newsclub.net.unix..")),
             Map.entry("internal.journal", List.of()),
+            Map.entry("internal.follow", List.of()),
+            Map.entry("event", List.of("wire", "info", "internal.follow")),
             Map.entry("client", List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
-            Map.entry("launch", List.of("value", "error", "wire", "config", "info", "client", "internal.journal")),
-            Map.entry("host", List.of("value", "error", "config", "internal.journal")),
             Map.entry(
-                    "vm",
+                    "launch",
                     List.of(
                             "value",
                             "error",
@@ -72,9 +72,25 @@ class ArchitectureTest {
                             "config",
                             "info",
                             "client",
+                            "event",
+                            "internal.journal",
+                            "internal.follow")),
+            Map.entry("host", List.of("value", "error", "config", "check", "internal.journal", "com.sun.nio.file..")),
+            Map.entry(
+                    "vm",
+                    List.of(
+                            "value",
+                            "error",
+                            "wire",
+                            "config",
+                            "check",
+                            "info",
+                            "client",
+                            "event",
                             "launch",
                             "host",
-                            "internal.journal")));
+                            "internal.journal",
+                            "internal.follow")));
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

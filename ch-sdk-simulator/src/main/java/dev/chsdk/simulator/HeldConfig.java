@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.config.VmConfig;
+import dev.chsdk.wire.WireFormatException;
+
+/**
+ * A configuration as the SDK's model holds it. The VMM takes some values that no caller can want and the model refuses;
+ * the nearest that it holds stands for them, for no rule looks at those.
+ */
+final class HeldConfig {
+
+    private static final int LONGEST_TAG = 36;
+    private static final int LAST_BAR = 5;
+
+    private HeldConfig() {}
+
+    static VmConfig of(ObjectNode config) throws Refusal {
+        ObjectNode held = config.deepCopy();
+        for (ObjectNode fs : DeviceKind.FS.in(held)) {
+            String tag = fs.path("tag").asText();
+            fs.put("tag", tag.substring(0, Math.min(LONGEST_TAG, tag.length())));
+        }
+        for (ObjectNode device : DeviceKind.VFIO.in(held)) {
+            for (JsonNode bar : device.path("x_exclude_mmap_bars")) {
+                if (bar.asInt() > LAST_BAR) {
+                    device.remove("x_exclude_mmap_bars");
+                    break;
+                }
+            }
+        }
+        for (JsonNode limiter : held.findValues("rate_limiter_config")) {
+            limiter.forEach(HeldConfig::atLeastOne);
+        }
+        try {
+            return VmConfig.fromVmm(JsonText.of(held));
+        } catch (WireFormatException e) {
+            throw Refusal.notSimulated("this configuration: " + e.getMessage());
+        }
+    }
+
+    private static void atLeastOne(JsonNode bucket) {
+        if (bucket instanceof ObjectNode limits) {
+            for (String field : new String[] {"size", "refill_time"}) {
+                if (limits.path(field).asLong() == 0) {
+                    limits.put(field, 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostFilesTest {
+
+    private static final String DENIED = "Permission denied (os error 13)";
+
+    @TempDir
+    private Path directory;
+
+    private final HostFiles files = new HostFiles();
+
+    @Test
+    void opening_sortsOutWhatThereIs() throws IOException {
+        Path file = Files.write(directory.resolve("file"), new byte[1]);
+
+        assertThat(files.errorOfWriting(file.toString())).isEmpty();
+        assertThat(files.errorOfReading(directory.toString())).isEmpty();
+        assertThat(files.errorOfWriting(directory.toString())).isEqualTo("Is a directory (os error 21)");
+        assertThat(files.errorOfReading(directory + "/absent")).isEqualTo("No such file or directory (os error 2)");
+        assertThat(files.errorOfReading("")).isEqualTo("No such file or directory (os error 2)");
+    }
+
+    @Test
+    void landlock_leavesWhatTheVmNamed() throws IOException {
+        Path named = Files.write(directory.resolve("named"), new byte[1]);
+        Path other = Files.write(directory.resolve("other"), new byte[1]);
+        Path below =
+                Files.write(Files.createDirectory(directory.resolve("folder")).resolve("below"), new byte[1]);
+        ObjectNode config = JsonNodeFactory.instance.objectNode().put("landlock_enable", true);
+        config.putObject("payload").put("kernel", named.toString());
+        config.putArray("landlock_rules").addObject().put("path", directory + "/folder");
+
+        assertThat(files.errorOfReading(other.toString())).isEmpty();
+        files.restrict(config);
+
+        assertThat(files.errorOfReading(named.toString())).isEmpty();
+        assertThat(files.errorOfWriting(below.toString())).isEmpty();
+        assertThat(files.errorOfReading(other.toString())).isEqualTo(DENIED);
+        assertThat(files.errorOfReading(directory + "/folder/../other")).isEqualTo(DENIED);
+        assertThat(files.errorOfReading(directory + "/absent")).isEqualTo("No such file or directory (os error 2)");
+    }
+}
