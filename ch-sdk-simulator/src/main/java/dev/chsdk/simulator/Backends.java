@@ -148,6 +148,24 @@ final class Backends implements AutoCloseable {
         unlocked.remove(disk);
     }
 
+    /** Lets another VMM have the images; {@link #lockImages()} takes them again. */
+    void unlockImages() {
+        locks.forEach(ImageLock::close);
+        locks.clear();
+        unlocked.clear();
+        unlocked.addAll(disks);
+    }
+
+    /** Leaves what is on the host as the process's violent death does. */
+    void abandon() {
+        locks.forEach(ImageLock::close);
+        locks.clear();
+        if (vsock != null) {
+            vsock.abandon();
+            vsock = null;
+        }
+    }
+
     /** Gives up a disk that could not be added. */
     void forget(ObjectNode disk) {
         disks.remove(disk);
@@ -196,21 +214,6 @@ final class Backends implements AutoCloseable {
                         "Resize failed",
                         "Invalid argument (os error 22)")
                 : Refusal.notSimulated("resizing a read-only disk");
-    }
-
-    /** Gives up the locks, so that another VMM can take the images over. */
-    void unlockImages() {
-        locks.forEach(ImageLock::close);
-        locks.clear();
-        unlocked.addAll(disks);
-    }
-
-    /** Leaves on the host what the process's violent death leaves. */
-    void abandon() {
-        locks.forEach(ImageLock::close);
-        if (vsock != null) {
-            vsock.abandon();
-        }
     }
 
     @Override

@@ -84,7 +84,7 @@ final class BootRules {
     private void checkMemory() throws Refusal {
         JsonNode memory = config.path("memory");
         if (memory.path("size").asLong() >= 1L << 47) {
-            throw new Killed(Signal.ABRT, "no process can map so much memory");
+            throw Killed.aborted("no process can map so much memory");
         }
         if (memory.path("size").asLong() != 0 && memory.path("zones").isArray()) {
             throw new Refusal(500, MEMORY, "Memory configuration is not valid");
@@ -160,7 +160,7 @@ final class BootRules {
             switch (rule(problem)) {
                 case "5.10", "6.9" -> {
                     if (problem.isError()) {
-                        throw new Killed(Signal.ABRT, "a queue's size is no power of two");
+                        throw Killed.aborted("a queue's size is no power of two");
                     }
                 }
                 case "6.2", "8.2" -> throw new Panic(problem.message());
@@ -174,7 +174,7 @@ final class BootRules {
         for (JsonNode affinity : config.path("cpus").path("affinity")) {
             for (JsonNode cpu : affinity.path("host_cpus")) {
                 if (cpu.asLong() >= HOST_CPUS && affinity.path("vcpu").asLong() == 0) {
-                    throw new Killed(Signal.ABRT, "a vCPU is to run on a CPU that no host has");
+                    throw Killed.aborted("a vCPU is to run on a CPU that no host has");
                 }
             }
         }

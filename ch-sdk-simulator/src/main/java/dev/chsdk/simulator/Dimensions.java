@@ -28,12 +28,21 @@ final class Dimensions {
     Dimensions(ObjectNode config, VmmVersion version) {
         this.config = config;
         this.version = version;
-        this.vcpus = config.path("cpus").path("boot_vcpus").asLong();
         this.ramAtBoot = MemoryLayout.size(config);
         this.ram = ramAtBoot;
         for (JsonNode zone : MemoryLayout.growing(config)) {
             requested.put(MemoryLayout.idOf(zone), zone.path("hotplugged_size").asLong());
         }
+    }
+
+    /** The vCPUs of the description run. */
+    void begin() {
+        vcpus = config.path("cpus").path("boot_vcpus").asLong();
+    }
+
+    /** What was plugged by ACPI since the boot, in bytes. */
+    long pluggedRam() {
+        return ram - ramAtBoot;
     }
 
     /** Changes the number of vCPUs. Those that are to leave stay, for a guest would have to let them go. */

@@ -57,6 +57,9 @@ final class ResizeCalls {
             vm.dimensions().resizeBalloon(wanted.path(BALLOON).asLong());
         }
         vmm.events().add("vm", "resized");
+        if (vm.state() == VirtualMachine.State.CREATED && wanted.path(VCPUS).asLong() > 0) {
+            vmm.end(); // vCPUs that run into nothing end the process with status 0
+        }
         return Answer.done();
     }
 

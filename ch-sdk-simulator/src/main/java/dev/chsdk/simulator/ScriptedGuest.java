@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The test guest, played: it prints and answers what the real one prints and answers on its serial port. */
@@ -33,8 +34,9 @@ final class ScriptedGuest implements Guest {
      * What the guest finds.
      *
      * @param pciDevices the devices of bus 0 of segment 0, as its {@code d} command lists them
+     * @param pluggedMib the memory that has been plugged by ACPI
      */
-    record Hardware(long cpus, long memoryMib, String cmdline, Supplier<String> pciDevices) {}
+    record Hardware(long cpus, long memoryMib, String cmdline, Supplier<String> pciDevices, LongSupplier pluggedMib) {}
 
     ScriptedGuest(SerialPort serial, Hardware hardware, Machine machine) {
         this.serial = serial;
@@ -130,7 +132,11 @@ final class ScriptedGuest implements Guest {
         switch (command) {
             case 'p' -> answer('p', "pong " + ++pings);
             case 'u' -> answer('u', Long.toString(ticks()));
-            case 'm' -> answer('m', "mem=" + hardware.memoryMib() + " hotplugged=0");
+            case 'm' ->
+                answer(
+                        'm',
+                        "mem=" + hardware.memoryMib() + " hotplugged="
+                                + hardware.pluggedMib().getAsLong());
             case 'w' -> digitsToCome = 8;
             case 'v' -> answer('v', hex(word));
             case 'd' -> answer('d', hardware.pciDevices().get());

@@ -98,6 +98,7 @@ final class VirtualMachine {
             hasPayload = true;
             guest = load(config, serial, machine);
         }
+        dimensions.begin();
         state = State.RUNNING;
         guest.start();
     }
@@ -118,6 +119,7 @@ final class VirtualMachine {
         triedPayload = true;
         hasPayload = true;
         guest = load(config, serial, machine);
+        dimensions.begin();
         state = State.PAUSED;
         guest.restore(memory);
     }
@@ -165,7 +167,8 @@ final class VirtualMachine {
                         config.path("cpus").path("boot_vcpus").asLong(),
                         MemoryLayout.size(config) >> 20,
                         payload.path("cmdline").asText(""),
-                        devices::guestView),
+                        devices::guestView,
+                        () -> dimensions.pluggedRam() >> 20),
                 machine);
     }
 

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +19,8 @@ final class Vmm implements Guest.Machine {
     private final VmmVersion version;
     private final EventLog events;
     private final OutputStream terminal;
-    private final Options options;
-    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final VmmOptions options;
+    private final ProcessEnd end = new ProcessEnd();
     private final HostFiles files = new HostFiles();
 
     private @Nullable ConfigTypes types;
@@ -34,23 +29,13 @@ final class Vmm implements Guest.Machine {
     private @Nullable VirtualMachine vm;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean hangs;
-
-    /**
-     * What the command line says about the VMM itself.
-     *
-     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
-     * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
-     * @param faults what goes wrong
-     */
-    record Options(boolean staysAfterPowerOff, boolean filtersCalls, FaultPlan faults) {}
 
     /**
      * A VMM without a VM.
      *
      * @param terminal what a console of mode {@code Tty} prints to
      */
-    Vmm(VmmVersion version, EventLog events, OutputStream terminal, Options options) {
+    Vmm(VmmVersion version, EventLog events, OutputStream terminal, VmmOptions options) {
         this.version = version;
         this.events = events;
         this.terminal = terminal;
@@ -72,7 +57,12 @@ final class Vmm implements Guest.Machine {
 
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
-        return exit;
+        return end.status();
+    }
+
+    /** The process's end, to wait for it. */
+    ProcessEnd processEnd() {
+        return end;
     }
 
     /** The configuration that {@code vm.create} or a restore left; null for none. */
@@ -90,7 +80,7 @@ final class Vmm implements Guest.Machine {
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
-        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && filtersCalls();
+        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && options.filtersCalls();
         if (config != null) {
             throw new Refusal(500, "VM is already created");
         }
@@ -124,23 +114,17 @@ final class Vmm implements Guest.Machine {
         return ConfigReader.read(types(), struct, body);
     }
 
-    /** What a call does to the configuration and, from a boot on, to the VM. */
-    interface Call {
-        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
-    }
-
     /**
      * Performs a call when no other is under way.
      *
      * @throws Refusal also if there is no VM
      */
-    synchronized Answer perform(Call call) throws Refusal {
+    synchronized Answer perform(VmCall call) throws Refusal {
         refuseAfterTheEnd();
         ObjectNode stored = config;
         if (stored == null) {
             throw missing("VM is not created");
         }
-        refuseWhileMigrating();
         return call.perform(stored, vm);
     }
 
@@ -167,7 +151,7 @@ final class Vmm implements Guest.Machine {
     }
 
     private void refuseAfterTheEnd() throws Refusal {
-        if (exit.isDone()) {
+        if (end.status().isDone()) {
             throw new Refusal(500, "sending on a closed channel");
         }
     }
@@ -299,40 +283,8 @@ final class Vmm implements Guest.Machine {
         return migrates;
     }
 
-    /** Whether a system call that is not foreseen kills the process. */
-    boolean filtersCalls() {
-        return options.filtersCalls();
-    }
-
-    FaultPlan faults() {
-        return options.faults();
-    }
-
-    /** Does nothing for a while, unless the process ends. */
-    void linger(Duration time) {
-        try {
-            exit.get(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return; // the while is over
-        } catch (ExecutionException | InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
-    void hangs(boolean begins) {
-        hangs = begins;
-    }
-
-    /** Whether it waits for something else than a call. */
-    boolean hangs() {
-        return hangs;
-    }
-
-    /** Waits until a violent end. */
-    synchronized void hang() {
-        hangs = true;
-        exit.join();
+    VmmOptions options() {
+        return options;
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
@@ -352,11 +304,11 @@ final class Vmm implements Guest.Machine {
 
     /** An end that closes what is open, with the exit status that it leads to. */
     synchronized void end(int status) {
-        if (!exit.isDone()) {
+        if (!end.status().isDone()) {
             delete();
             closeConsoles();
             events.add("vmm", "shutdown");
-            exit.complete(diesAtTheEnd ? Signal.SYS.status() : status);
+            end.status().complete(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
@@ -371,7 +323,7 @@ final class Vmm implements Guest.Machine {
     }
 
     private void die(int status) {
-        if (exit.complete(status)) {
+        if (end.status().complete(status)) {
             VirtualMachine current = vm;
             Consoles open = consoles;
             if (current != null) {
@@ -388,31 +340,7 @@ final class Vmm implements Guest.Machine {
         if (stored == null) {
             throw missing("VM is not created");
         }
-        VirtualMachine current = vm;
-        ObjectNode info = JsonNodeFactory.instance.objectNode();
-        info.set("config", stored.deepCopy());
-        info.put(
-                "state",
-                current == null
-                        ? VirtualMachine.State.CREATED.wire()
-                        : current.state().wire());
-        info.put("memory_actual_size", memoryActualSize(stored));
-        if (current != null) {
-            info.set("device_tree", current.devices().toJson());
-        } else if (!isAtLeast(VmmVersion.V53_0)) {
-            info.putNull("device_tree");
-        }
-        return info;
-    }
-
-    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
-    private long memoryActualSize(ObjectNode stored) {
-        long size = MemoryLayout.size(stored);
-        return isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(stored);
-    }
-
-    synchronized ObjectNode counters() throws Refusal {
-        return Counters.of(running().devices());
+        return InfoAnswer.of(stored, vm, version);
     }
 
     /** The VM that a call is for. */

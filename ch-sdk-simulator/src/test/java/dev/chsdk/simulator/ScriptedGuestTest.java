@@ -28,7 +28,7 @@ class ScriptedGuestTest {
                 @Override
                 public void close() {}
             },
-            new ScriptedGuest.Hardware(1, 64, "quiet", () -> "0000:00:00.0 8086:0d57"),
+            new ScriptedGuest.Hardware(1, 64, "quiet", () -> "0000:00:00.0 8086:0d57", () -> 0),
             new Guest.Machine() {
                 @Override
                 public void poweredOff(Guest by) {

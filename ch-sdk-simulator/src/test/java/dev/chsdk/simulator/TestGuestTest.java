@@ -65,6 +65,30 @@ class TestGuestTest {
     }
 
     @Test
+    void guest_seesWhatIsPlugged() throws Exception {
+        Path disk = Files.write(directory.resolve("disk.raw"), new byte[512]);
+        String memory = "\"memory\":{\"size\":67108864,\"hotplug_size\":134217728}";
+        try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
+            String vm = Vms.description("{\"mode\":\"Socket\",\"socket\":\"" + directory + "/s\"}")
+                    .replace("\"memory\":{\"size\":67108864}", memory);
+            call(vmm, "vm.create", vm);
+            call(vmm, "vm.boot", "");
+            call(vmm, "vm.add-disk", "{\"path\":\"" + disk + "\"}");
+            call(vmm, "vm.resize", "{\"desired_ram\":201326592}");
+            try (TestGuest guest = TestGuest.on(Vms.at(vmm.socket()))) {
+                assertThat(guest.command('d'))
+                        .isEqualTo("0000:00:00.0 8086:0d57, 0000:00:01.0 1af4:1044, 0000:00:02.0 1af4:1042");
+                assertThat(guest.command('m')).isEqualTo("mem=64 hotplugged=128");
+            }
+        }
+    }
+
+    private static void call(SimulatedVmm vmm, String endpoint, String body) throws IOException {
+        UnixClient.Reply reply = UnixClient.call(vmm.socket(), "PUT", endpoint, body);
+        assertThat(reply.status()).as("%s: %s", endpoint, reply.body()).isLessThan(300);
+    }
+
+    @Test
     void commands_areAnswered() throws Exception {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
             Vms.bootTestGuest(vmm.socket(), directory.resolve("s"));

@@ -37,7 +37,7 @@ class TranscriptReplayTest {
         }
     }
 
-    private static Path root() {
+    static Path root() {
         try {
             return Path.of(Objects.requireNonNull(TranscriptReplayTest.class.getResource("/transcripts"))
                     .toURI());
