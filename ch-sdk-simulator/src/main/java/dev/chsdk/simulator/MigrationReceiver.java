@@ -30,8 +30,8 @@ final class MigrationReceiver {
             if (url.hasHostName() && vmm.options().filtersCalls()) {
                 throw Killed.filtered("looking up a host name");
             }
-            vmm.processEnd().hangs(true);
             try (ServerSocketChannel listener = listen(url)) {
+                vmm.processEnd().hangs(true);
                 CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
                 Answer answer = accept(url, listener);
@@ -86,7 +86,6 @@ final class MigrationReceiver {
         try {
             return url.listen();
         } catch (IOException e) {
-            vmm.processEnd().hangs(false);
             String failure = "Error binding to " + url.kind() + " socket";
             String reason = String.valueOf(e.getMessage());
             throw vmm.version().isAtLeast(VmmVersion.V52_0)
