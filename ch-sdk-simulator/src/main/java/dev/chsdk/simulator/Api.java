@@ -32,12 +32,12 @@ final class Api {
         if (vmm.exit().isDone()) {
             return null;
         }
-        if (request.isFatal() && vmm.filtersCalls()) {
+        if (request.isFatal() && vmm.options().filtersCalls()) {
             vmm.die(Signal.SYS);
             return null;
         }
         String operation = Endpoint.operation(request);
-        Fault fault = vmm.faults().onOperation(operation.substring(operation.indexOf(' ') + 1));
+        Fault fault = vmm.options().faults().onOperation(operation.substring(operation.indexOf(' ') + 1));
         Answer answer = fault == null ? perform(request) : suffer(fault, request);
         if (answer != null) {
             synchronized (this) {
@@ -68,7 +68,7 @@ final class Api {
             case TOO_MANY_CONNECTIONS -> {
                 return Answer.refused(503, "Too many open connections").with(fault);
             }
-            case BUSY -> vmm.linger(BUSY);
+            case BUSY -> vmm.processEnd().linger(BUSY);
             case DISK_FULL_ON_SNAPSHOT -> vmm.held().files().fill();
             default -> {
                 // what happens to the answer is no concern of the VMM
@@ -90,7 +90,9 @@ final class Api {
             vmm.die(e.signal());
             return null;
         } catch (Stuck e) {
-            vmm.hang();
+            synchronized (vmm) { // a signal that wants an orderly end waits too
+                vmm.processEnd().hang();
+            }
             return null;
         }
     }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.chsdk.value.VmmVersion;
 
 /** The calls that take the VM from one state to another, and those that ask for it. */
 final class LifeCalls {
@@ -48,28 +46,12 @@ final class LifeCalls {
 
     private static ObjectNode info(Vmm vmm) throws Refusal {
         synchronized (vmm) {
-            ObjectNode stored = vmm.held().config();
-            if (stored == null) {
+            ObjectNode config = vmm.held().config();
+            if (config == null) {
                 throw vmm.missing("VM is not created");
             }
-            VirtualMachine vm = vmm.held().vm();
-            ObjectNode info = JsonNodeFactory.instance.objectNode();
-            info.set("config", stored.deepCopy());
-            info.put("state", (vm == null ? VirtualMachine.State.CREATED : vm.state()).wire());
-            info.put("memory_actual_size", memoryActualSize(stored, vmm.version()));
-            if (vm != null) {
-                info.set("device_tree", vm.devices().toJson());
-            } else if (!vmm.version().isAtLeast(VmmVersion.V53_0)) {
-                info.putNull("device_tree");
-            }
-            return info;
+            return InfoAnswer.of(config, vmm.held().vm(), vmm.version());
         }
-    }
-
-    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
-    private static long memoryActualSize(ObjectNode config, VmmVersion version) {
-        long size = MemoryLayout.size(config);
-        return version.isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(config);
     }
 
     private static ObjectNode counters(Vmm vmm) throws Refusal {

@@ -27,11 +27,11 @@ final class MigrationReceiver {
         MigrationUrl url = new MigrationUrl(wanted.path("receiver_url").asText());
         synchronized (vmm) {
             check(url, wanted);
-            if (url.hasHostName() && vmm.filtersCalls()) {
+            if (url.hasHostName() && vmm.options().filtersCalls()) {
                 throw Killed.filtered("looking up a host name");
             }
             try (ServerSocketChannel listener = listen(url)) {
-                vmm.hangs(true);
+                vmm.processEnd().hangs(true);
                 CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
                 Answer answer = accept(url, listener);
@@ -40,7 +40,7 @@ final class MigrationReceiver {
             } catch (IOException e) {
                 throw new Killed(Signal.KILL, "waiting for a migration"); // nothing else ends the wait
             } finally {
-                vmm.hangs(false);
+                vmm.processEnd().hangs(false);
             }
         }
     }
@@ -86,7 +86,6 @@ final class MigrationReceiver {
         try {
             return url.listen();
         } catch (IOException e) {
-            vmm.hangs(false);
             String failure = "Error binding to " + url.kind() + " socket";
             String reason = String.valueOf(e.getMessage());
             throw vmm.version().isAtLeast(VmmVersion.V52_0)

@@ -148,7 +148,7 @@ final class MigrationSender {
         MigrationUrl url = new MigrationUrl(wanted.path("destination_url").asText());
         boolean ran = vm.state() == VirtualMachine.State.RUNNING;
         event("migration-started", isV52);
-        if (url.hasHostName() && vmm.filtersCalls()) {
+        if (url.hasHostName() && vmm.options().filtersCalls()) {
             throw Killed.filtered("looking up a host name");
         }
         if (wanted.hasNonNull("tls_dir")) {
@@ -188,7 +188,7 @@ final class MigrationSender {
             vmm.events().add("vm", "paused");
         }
         vmm.events().add("vm", "snapshotting");
-        if (isV53 && isLocal(wanted) && vmm.filtersCalls()) {
+        if (isV53 && isLocal(wanted) && vmm.options().filtersCalls()) {
             throw Killed.filtered("handing over files of memory");
         }
         vmm.events().add("vm", "snapshotted");

@@ -160,7 +160,7 @@ public final class SimulatedVmm implements AutoCloseable {
 
     /** Whether it waits for a migration, or for a back-end, and answers nothing. */
     boolean hangs() {
-        return process.vmm().hangs();
+        return process.vmm().processEnd().hangs();
     }
 
     /** Ends the VMM as SIGTERM does: not at all while it hangs. */

@@ -3,11 +3,7 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +18,15 @@ final class Vmm implements Guest.Machine {
     private final VmmVersion version;
     private final EventLog events;
     private final HeldVm held;
-    private final Options options;
-    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final VmmOptions options;
+    private final ProcessEnd end = new ProcessEnd();
 
     private @Nullable ConfigTypes types;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean hangs;
-
-    /**
-     * What the command line says about the VMM itself.
-     *
-     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
-     * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
-     * @param faults what goes wrong
-     */
-    record Options(boolean staysAfterPowerOff, boolean filtersCalls, FaultPlan faults) {}
 
     /** A VMM without a VM. */
-    Vmm(VmmVersion version, EventLog events, Host host, Options options) {
+    Vmm(VmmVersion version, EventLog events, Host host, VmmOptions options) {
         this.version = version;
         this.events = events;
         this.held = new HeldVm(version, events, host);
@@ -63,13 +49,18 @@ final class Vmm implements Guest.Machine {
 
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
-        return exit;
+        return end.status();
+    }
+
+    /** The process's end, to wait for it. */
+    ProcessEnd processEnd() {
+        return end;
     }
 
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
-        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && filtersCalls();
+        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && options.filtersCalls();
         if (held.config() != null) {
             throw new Refusal(500, "VM is already created");
         }
@@ -91,17 +82,12 @@ final class Vmm implements Guest.Machine {
         return ConfigReader.read(types(), struct, body);
     }
 
-    /** What a call does to the configuration and, from a boot on, to the VM. */
-    interface Call {
-        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
-    }
-
     /**
      * Performs a call when no other is under way.
      *
      * @throws Refusal also if there is no VM
      */
-    synchronized Answer perform(Call call) throws Refusal {
+    synchronized Answer perform(VmCall call) throws Refusal {
         refuseAfterTheEnd();
         ObjectNode stored = held.config();
         if (stored == null) {
@@ -133,7 +119,7 @@ final class Vmm implements Guest.Machine {
     }
 
     private void refuseAfterTheEnd() throws Refusal {
-        if (exit.isDone()) {
+        if (end.status().isDone()) {
             throw new Refusal(500, "sending on a closed channel");
         }
     }
@@ -142,7 +128,7 @@ final class Vmm implements Guest.Machine {
         try {
             held.start(stored, this);
         } catch (Stuck e) {
-            hangs = true;
+            end.hangs(true);
             throw e;
         } finally {
             abandonAfterDeath();
@@ -151,7 +137,7 @@ final class Vmm implements Guest.Machine {
 
     /** A violent end waits for nobody, so that something may have been opened since. */
     private void abandonAfterDeath() {
-        if (exit.isDone()) {
+        if (end.status().isDone()) {
             held.abandon();
         }
     }
@@ -217,40 +203,8 @@ final class Vmm implements Guest.Machine {
         return migrates;
     }
 
-    /** Whether a system call that is not foreseen kills the process. */
-    boolean filtersCalls() {
-        return options.filtersCalls();
-    }
-
-    FaultPlan faults() {
-        return options.faults();
-    }
-
-    /** Does nothing for a while, unless the process ends. */
-    void linger(Duration time) {
-        try {
-            exit.get(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return; // the while is over
-        } catch (ExecutionException | InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
-    void hangs(boolean begins) {
-        hangs = begins;
-    }
-
-    /** Whether it waits for something else than a call. */
-    boolean hangs() {
-        return hangs;
-    }
-
-    /** Waits until a violent end. */
-    void hang() {
-        hangs = true;
-        exit.join();
+    VmmOptions options() {
+        return options;
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
@@ -268,14 +222,14 @@ final class Vmm implements Guest.Machine {
      * @return whether it has ended
      */
     boolean terminate() {
-        if (hangs) {
+        if (end.hangs()) {
             return false;
         }
         synchronized (this) {
-            if (!hangs) {
+            if (!end.hangs()) {
                 end();
             }
-            return !hangs;
+            return !end.hangs();
         }
     }
 
@@ -286,11 +240,11 @@ final class Vmm implements Guest.Machine {
 
     /** An end that closes what is open, with the exit status that it leads to. */
     synchronized void end(int status) {
-        if (!exit.isDone()) {
+        if (!end.status().isDone()) {
             held.delete();
             held.closeConsoles();
             events.add("vmm", "shutdown");
-            exit.complete(diesAtTheEnd ? Signal.SYS.status() : status);
+            end.status().complete(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
@@ -305,7 +259,7 @@ final class Vmm implements Guest.Machine {
     }
 
     private void die(int status) {
-        if (exit.complete(status)) {
+        if (end.status().complete(status)) {
             held.abandon();
         }
     }

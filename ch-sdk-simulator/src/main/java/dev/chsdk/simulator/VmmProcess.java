@@ -33,7 +33,7 @@ final class VmmProcess {
                 version,
                 events,
                 host,
-                new Vmm.Options(
+                new VmmOptions(
                         line.has("no-shutdown"),
                         !line.value("seccomp").orElse("true").matches("false|log"),
                         faults));
@@ -164,7 +164,7 @@ final class VmmProcess {
 
     /** Faults of the API's boot happen to that of the command line too. */
     private void sufferAtBoot() throws Refusal {
-        Fault fault = vmm.faults().onOperation("vm.boot");
+        Fault fault = vmm.options().faults().onOperation("vm.boot");
         if (fault == Fault.KILLED_AT_BOOT) {
             vmm.die(Signal.KILL);
             exit.join();
