@@ -160,10 +160,16 @@ public final class SimulatedVmm implements AutoCloseable {
 
     /** Ends the VMM as SIGTERM does: not at all while it hangs. */
     void terminate() {
-        if (!hangs()) {
-            process.vmm().end();
-            process.exit().join();
+        if (hangs()) {
+            return; // its lock is not to be had
         }
+        synchronized (process.vmm()) {
+            if (hangs()) {
+                return;
+            }
+            process.vmm().end();
+        }
+        process.exit().join();
     }
 
     /** Ends the VMM as SIGKILL does: its files and sockets stay where they are. Does nothing when it has ended. */

@@ -54,10 +54,16 @@ final class VirtualMachine {
     /**
      * Makes a VM with its devices.
      *
+     * @param end told when the VMM hangs in the middle
      * @throws Refusal if the VMM refuses the configuration, or cannot open something that it names
      */
-    static VirtualMachine build(ObjectNode config, VmmVersion version, HostFiles files) throws Refusal {
-        return new VirtualMachine(BootRules.check(config, version, files), files, config, version);
+    static VirtualMachine build(ObjectNode config, VmmVersion version, HostFiles files, ProcessEnd end) throws Refusal {
+        try {
+            return new VirtualMachine(BootRules.check(config, version, files), files, config, version);
+        } catch (Stuck e) {
+            end.hangs(true);
+            throw e;
+        }
     }
 
     DeviceTree devices() {

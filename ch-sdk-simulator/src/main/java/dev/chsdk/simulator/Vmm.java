@@ -158,7 +158,7 @@ final class Vmm implements Guest.Machine {
 
     private void start(ObjectNode stored) throws Refusal {
         Consoles back = openConsoles(stored);
-        VirtualMachine built = VirtualMachine.build(stored, version, files);
+        VirtualMachine built = VirtualMachine.build(stored, version, files, end);
         vm = built;
         built.boot(stored, back.serial(), this);
     }
@@ -186,7 +186,7 @@ final class Vmm implements Guest.Machine {
         config = saved;
         files.restrict(saved);
         Consoles back = replaceConsoles(saved);
-        VirtualMachine built = VirtualMachine.build(saved, version, files);
+        VirtualMachine built = VirtualMachine.build(saved, version, files, end);
         try {
             built.restore(saved, back.serial(), this, memory);
         } catch (Refusal e) {
