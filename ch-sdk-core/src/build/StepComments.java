@@ -35,7 +35,7 @@ final class StepComments {
     }
 
     private void copy(Path sources, Path generated, Path target) throws IOException {
-        for (Path source : javaFiles(sources, "PciDevice.java", "IommuPciDevice.java", "Config.java")) {
+        for (Path source : javaFiles(sources, "PciDevice.java", "IommuPciDevice.java", "Config.java", "Action.java")) {
             inherited.putAll(comments(source));
         }
         for (Path value : javaFiles(generated, "Immutable")) {

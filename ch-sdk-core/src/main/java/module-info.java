@@ -8,6 +8,7 @@ module dev.chsdk.core {
     requires static java.compiler;
     requires static org.jspecify;
 
+    exports dev.chsdk.action;
     exports dev.chsdk.check;
     exports dev.chsdk.config;
     exports dev.chsdk.error;
@@ -15,6 +16,8 @@ module dev.chsdk.core {
     exports dev.chsdk.value;
     exports dev.chsdk.wire;
 
+    opens dev.chsdk.action to
+            com.fasterxml.jackson.databind;
     opens dev.chsdk.config to
             com.fasterxml.jackson.databind;
     opens dev.chsdk.info to

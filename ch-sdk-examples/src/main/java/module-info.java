@@ -9,4 +9,6 @@ module dev.chsdk.examples {
 
     opens dev.chsdk.examples to
             info.picocli;
+    opens dev.chsdk.examples.command to
+            info.picocli;
 }

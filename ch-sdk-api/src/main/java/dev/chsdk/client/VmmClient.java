@@ -3,22 +3,35 @@ package dev.chsdk.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chsdk.action.ReceiveMigrationData;
+import dev.chsdk.action.Resize;
+import dev.chsdk.action.Save;
+import dev.chsdk.action.SendMigrationData;
+import dev.chsdk.action.VmCoredumpData;
+import dev.chsdk.action.VmResize;
+import dev.chsdk.action.VmResizeDisk;
+import dev.chsdk.action.VmResizeZone;
+import dev.chsdk.action.VmSnapshotConfig;
+import dev.chsdk.config.RestoreConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.info.InfoSource;
+import dev.chsdk.info.VmCounters;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmmPing;
 import dev.chsdk.internal.transport.OkHttpTransport;
 import dev.chsdk.internal.transport.PeerCredentials;
 import dev.chsdk.internal.transport.Transport;
+import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.VmmVersion;
+import java.io.FileDescriptor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The API of one VMM, over its socket. The VMM does one thing at a time: a call waits until those before it are done,
@@ -27,34 +40,30 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Every call throws {@link VmmResponseException} if the VMM refuses, {@link VmmConnectionException} if no answer came,
  * {@link dev.chsdk.error.VmmTimeoutException} if its limit passed and {@link dev.chsdk.error.InterruptedVmmException} if
  * the calling thread is interrupted; of the last three only a {@code VmmConnectionException} can be sure that the VMM did
- * not get the request. After {@link #close()} every call throws {@link IllegalStateException}.
+ * not get the request. A body that the connected version cannot be told throws
+ * {@link dev.chsdk.wire.WireFormatException}, one that is larger than it takes (51,200 bytes up to v53)
+ * {@link IllegalArgumentException}, before anything is sent. After {@link #close()} every call throws
+ * {@link IllegalStateException}.
+ *
+ * <p>Additions return what has become of the device; empty if the VM is not booted: the device is there from the boot on.
  *
  * <p>This class is thread-safe. Closing it leaves the VMM alone.
  *
  * @see <a href="https://github.com/cloud-hypervisor/cloud-hypervisor/blob/main/docs/api.md">api.md</a>
  */
-public final class VmmClient implements InfoSource, AutoCloseable {
+public final class VmmClient extends DeviceCalls implements InfoSource, AutoCloseable {
 
     /** What the address of a Unix socket holds. */
     private static final int LONGEST_SOCKET_PATH = 107;
 
-    private static final int LARGEST_BODY_UP_TO_V53 = 51_200;
-
-    private static final VmmVersion TAKES_LARGE_BODIES = VmmVersion.parse("54.0");
-
-    private final Calls calls;
-    private final ClientOptions options;
-    private final AtomicReference<VmmPing> firstPing;
     private final boolean isOwner;
 
     VmmClient(Transport transport, Path socket, ClientOptions options) {
-        this(new Calls(transport, socket), options, new AtomicReference<>(), true);
+        this(new Calls(transport, socket, options), true);
     }
 
-    private VmmClient(Calls calls, ClientOptions options, AtomicReference<VmmPing> firstPing, boolean isOwner) {
-        this.calls = calls;
-        this.options = options;
-        this.firstPing = firstPing;
+    private VmmClient(Calls calls, boolean isOwner) {
+        super(calls);
         this.isOwner = isOwner;
     }
 
@@ -92,7 +101,7 @@ public final class VmmClient implements InfoSource, AutoCloseable {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public VmmClient within(Duration limit) {
-        return new VmmClient(calls, options.limit(limit), firstPing, false);
+        return new VmmClient(calls.with(calls.options().limit(limit)), false);
     }
 
     /** Path of the API socket. */
@@ -110,45 +119,27 @@ public final class VmmClient implements InfoSource, AutoCloseable {
 
     /** Asks who the VMM is. An answer proves that it handles requests. */
     public VmmPing ping() {
-        VmmPing answer = calls.ask(Operation.PING, options.limit(Operation.PING), VmmPing::fromVmm);
-        firstPing.compareAndSet(null, answer);
-        return answer;
+        return calls.ping();
     }
 
     /** The version of the VMM, from the first {@link #ping()}, which is made if there was none. */
     public VmmVersion version() {
-        VmmPing known = firstPing.get();
-        return (known == null ? ping() : known).version();
+        return calls.version();
     }
 
     /**
      * Gives the VMM the description of a VM. The VMM opens its consoles; everything else is checked by {@link #boot()}
-     * only.
-     *
-     * <p>A VMM that refuses while it opens the consoles keeps the description; it is taken back, so that another attempt
+     * only. A VMM that refuses while it opens the consoles keeps the description; it is taken back, so that another attempt
      * is possible.
      *
-     * @throws dev.chsdk.wire.WireFormatException if the description cannot be said to this version of the VMM
-     * @throws IllegalArgumentException if the description is too large for this version: 51,200 bytes up to v53
      * @throws VmmResponseException if the VMM refuses; {@link VmmResponseException#isInvalidState()} if it has a VM
-     *     already
      */
     public void create(VmConfig config) {
-        String body = config.toJson(version());
-        checkSize(body.getBytes(UTF_8).length);
         try {
-            act(Operation.CREATE, body);
+            calls.act(Operation.CREATE, config, List.of());
         } catch (VmmResponseException refusal) {
             takeBack(refusal);
             throw refusal;
-        }
-    }
-
-    private void checkSize(int size) {
-        if (size > LARGEST_BODY_UP_TO_V53 && !version().isAtLeast(TAKES_LARGE_BODIES)) {
-            throw new IllegalArgumentException("The description of the VM has " + size + " bytes as JSON, VMM "
-                    + version() + " takes at most " + LARGEST_BODY_UP_TO_V53
-                    + "; long lists of host CPUs in queue affinities are the usual cause");
         }
     }
 
@@ -174,43 +165,155 @@ public final class VmmClient implements InfoSource, AutoCloseable {
      *     ({@link VmmResponseException#isInvalidConfig()}) or something that it names cannot be used
      */
     public void boot() {
-        act(Operation.BOOT);
+        calls.act(Operation.BOOT);
     }
 
     /** What the VM is and does. */
     @Override
     public VmInfo info() {
-        return calls.ask(Operation.INFO, options.limit(Operation.INFO), VmInfo::fromVmm);
+        return calls.ask(Operation.INFO, VmInfo::fromVmm);
+    }
+
+    /** What the disks and network interfaces of the VM have done. Refused before the boot. */
+    public VmCounters counters() {
+        return calls.ask(Operation.COUNTERS, VmCounters::fromVmm);
     }
 
     /** Stops the vCPUs. Refused unless the VM runs. */
     public void pause() {
-        act(Operation.PAUSE);
+        calls.act(Operation.PAUSE);
     }
 
     /** Lets the vCPUs run again. Refused unless the VM is paused. */
     public void resume() {
-        act(Operation.RESUME);
-    }
-
-    /** Presses the power button. Returns at once; a guest that heeds it powers off later. */
-    public void powerButton() {
-        act(Operation.POWER_BUTTON);
+        calls.act(Operation.RESUME);
     }
 
     /** Switches the VM off without asking the guest. Its description stays, so that it can be booted again. */
     public void shutdown() {
-        act(Operation.SHUTDOWN);
-    }
-
-    /** Switches the VM off without asking the guest, and forgets it. Does nothing when there is none. */
-    public void delete() {
-        act(Operation.DELETE);
+        calls.act(Operation.SHUTDOWN);
     }
 
     /** Resets the VM without asking the guest. */
     public void reboot() {
-        act(Operation.REBOOT);
+        calls.act(Operation.REBOOT);
+    }
+
+    /** Switches the VM off without asking the guest, and forgets it. Does nothing when there is none. */
+    public void delete() {
+        calls.act(Operation.DELETE);
+    }
+
+    /** Presses the power button. Returns at once; a guest that heeds it powers off later. */
+    public void powerButton() {
+        calls.act(Operation.POWER_BUTTON);
+    }
+
+    /** Sends the guest a non-maskable interrupt. */
+    public void nmi() {
+        calls.act(Operation.NMI);
+    }
+
+    /**
+     * Changes the totals of vCPUs, memory and balloon. Returns when the VMM has asked the guest, which does it later.
+     *
+     * @throws VmmResponseException if the VMM refuses; status 429 while the removal of a vCPU is not finished. Totals that
+     *     stand before the refused one in {@link VmResize} have been changed
+     */
+    public void resize(VmResize resize) {
+        calls.act(Operation.RESIZE, resize, List.of());
+    }
+
+    /** Changes the size of a disk of a booted VM. Do not call it on a paused VM up to v51.1, whose VMM then hangs. */
+    public void resizeDisk(VmResizeDisk resize) {
+        calls.act(Operation.RESIZE_DISK, resize, List.of());
+    }
+
+    /** As {@link #resizeDisk(VmResizeDisk)}, of a named disk to a multiple of 512 bytes. */
+    public void resizeDisk(String id, ByteSize size) {
+        resizeDisk(Resize.disk(id, size));
+    }
+
+    /** Changes the size of a memory zone. Returns when the VMM has asked the guest, which does it later. */
+    public void resizeZone(VmResizeZone resize) {
+        calls.act(Operation.RESIZE_ZONE, resize, List.of());
+    }
+
+    /** As {@link #resizeZone(VmResizeZone)}, of a named zone to a total. */
+    public void resizeZone(String id, ByteSize size) {
+        resizeZone(Resize.zone(id, size));
+    }
+
+    /** Writes a snapshot of a paused VM. Returns when its memory is on the disk. */
+    public void snapshot(VmSnapshotConfig snapshot) {
+        calls.act(Operation.SNAPSHOT, snapshot, List.of());
+    }
+
+    /** As {@link #snapshot(VmSnapshotConfig)}, into a folder that is there. */
+    public void snapshot(Path folder) {
+        snapshot(Save.snapshot(folder));
+    }
+
+    /** As {@link #restore(RestoreConfig, List)}, of a VM that had no descriptors. */
+    public void restore(RestoreConfig restore) {
+        restore(restore, List.of());
+    }
+
+    /**
+     * Makes a VM from a snapshot; refused if there is one. It is paused afterwards unless {@link RestoreConfig#isResume()}.
+     *
+     * @param descriptors open ones in the order of the description: those of {@link RestoreConfig#netFds()}, of
+     *     {@link RestoreConfig#vfioFds()}, the iommufd; at most 253. They stay the caller's
+     * @throws IllegalArgumentException if there are more or fewer than described, or one is not open
+     */
+    public void restore(RestoreConfig restore, List<FileDescriptor> descriptors) {
+        Descriptors.requireCount(Operation.RESTORE, Descriptors.needed(restore), descriptors);
+        calls.act(Operation.RESTORE, restore, descriptors);
+    }
+
+    /**
+     * Moves the VM to another VMM, which awaits it with {@link #receiveMigration}.
+     *
+     * <p>Up to v52.0 this returns when the VM has moved, and the process of this VMM ends then. From v53.0 on it returns as
+     * soon as the migration has begun: whether the VM has moved is told by the event {@code migration-finished} or
+     * {@code migration-failed} and by the end of the process, and until then calls that change the VM are refused.
+     *
+     * @throws VmmResponseException if the VMM refuses, or the migration has failed up to v52.0; the VM runs on here. A VM
+     *     that was paused is running then, up to v51.1
+     */
+    public void sendMigration(SendMigrationData migration) {
+        calls.act(Operation.SEND_MIGRATION, migration, List.of());
+    }
+
+    /** As {@link #receiveMigration(ReceiveMigrationData, List)}, of a VM that has no descriptors. */
+    public void receiveMigration(ReceiveMigrationData migration) {
+        receiveMigration(migration, List.of());
+    }
+
+    /**
+     * Waits for a VM that moves here, and takes it. Without an own limit this waits for ever, and the VMM does nothing
+     * else meanwhile: it answers no ping and heeds no SIGTERM. Interrupting this call does not end it there; only SIGKILL
+     * does.
+     *
+     * @param descriptors open ones in the order of the description, as in {@link #restore(RestoreConfig, List)}
+     * @throws IllegalArgumentException if there are more or fewer than described, or one is not open
+     */
+    public void receiveMigration(ReceiveMigrationData migration, List<FileDescriptor> descriptors) {
+        Descriptors.requireCount(Operation.RECEIVE_MIGRATION, Descriptors.needed(migration), descriptors);
+        calls.act(Operation.RECEIVE_MIGRATION, migration, descriptors);
+    }
+
+    /**
+     * Writes the memory of the guest to a file. Only VMMs for x86-64 that were built with {@code guest_debug} can; the
+     * others say that there is no such endpoint ({@link VmmResponseException#isNotFound()}).
+     */
+    public void coredump(VmCoredumpData coredump) {
+        calls.act(Operation.COREDUMP, coredump, List.of());
+    }
+
+    /** As {@link #coredump(VmCoredumpData)}, to a file that is made. */
+    public void coredump(Path file) {
+        coredump(Save.coredump(file));
     }
 
     /**
@@ -219,20 +322,12 @@ public final class VmmClient implements InfoSource, AutoCloseable {
      */
     public void shutdownVmm() {
         try {
-            act(Operation.SHUTDOWN_VMM);
+            calls.act(Operation.SHUTDOWN_VMM);
         } catch (VmmConnectionException e) {
             if (!e.mayHaveBeenApplied()) {
                 throw e;
             }
         }
-    }
-
-    private void act(Operation operation) {
-        act(operation, "");
-    }
-
-    private void act(Operation operation, String body) {
-        String unused = calls.send(operation, body, options.limit(operation));
     }
 
     /** Ends the calls that are under way and closes the connections. The VMM goes on. The second call does nothing. */

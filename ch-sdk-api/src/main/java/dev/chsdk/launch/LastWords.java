@@ -19,14 +19,18 @@ final class LastWords {
 
     private LastWords() {}
 
-    /** From the files of these names in a directory, each under its name; files that are missing or empty are left out. */
+    /**
+     * From the files of these names in a directory, each under its name; files that are missing or empty are left out. A name
+     * may be a whole path.
+     */
     static String in(Path directory, String... names) {
         return Stream.of(names)
-                .map(name -> section(name, lastLines(directory.resolve(name))))
+                .map(directory::resolve)
+                .map(file -> section(file.startsWith(directory) ? directory.relativize(file) : file, lastLines(file)))
                 .collect(Collectors.joining());
     }
 
-    private static String section(String name, List<String> lines) {
+    private static String section(Path name, List<String> lines) {
         return lines.isEmpty() ? "" : "[" + name + "]\n" + String.join("\n", lines) + "\n";
     }
 

@@ -9,7 +9,8 @@ import dev.chsdk.error.VmmExitedException;
  *
  * <p>This class is immutable and thread-safe.
  *
- * @param status the exit status, or 128 plus the signal's number when a signal ended it
+ * @param status the exit status, or 128 plus the signal's number when a signal ended it; -1 when it is not known, because the
+ *     process is no child of this JVM
  */
 public record VmmExit(int status) {
 

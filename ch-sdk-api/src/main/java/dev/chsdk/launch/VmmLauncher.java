@@ -44,6 +44,16 @@ public final class VmmLauncher {
         return start(command, directory, AFTER_SIGTERM);
     }
 
+    /**
+     * A VMM that runs already, started by somebody else.
+     *
+     * @param directory where its {@code vmm.err}, {@code vmm.log} and {@code serial.log} are, if they are anywhere
+     * @throws IOException if there is no such process
+     */
+    public static VmmProcess running(ProcessHandle process, Path directory) throws IOException {
+        return new VmmProcess(new Life.OfAStranger(process), directory, AFTER_SIGTERM);
+    }
+
     static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
         List<String> inOwnSession = new ArrayList<>(OwnSession.prefix());
         inOwnSession.addAll(command);

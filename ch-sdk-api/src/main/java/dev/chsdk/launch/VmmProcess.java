@@ -28,24 +28,39 @@ public final class VmmProcess implements AutoCloseable {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
-    private final Process process;
+    private final Life process;
     private final Path directory;
     private final Duration afterSigterm;
+    private volatile Path serial = Path.of(VmmLauncher.SERIAL);
 
     VmmProcess(Process process, Path directory, Duration afterSigterm) {
+        this(new Life.OfAChild(process), directory, afterSigterm);
+    }
+
+    VmmProcess(Life process, Path directory, Duration afterSigterm) {
         this.process = process;
         this.directory = directory;
         this.afterSigterm = afterSigterm;
     }
 
+    /** Says in which file the output of the guest's serial port is, when it is not {@code serial.log}. */
+    public void serialIn(Path file) {
+        serial = file;
+    }
+
+    /** Watches a process that somebody else started no longer. One that this JVM started is watched to its end. */
+    public void letGo() {
+        process.letGo();
+    }
+
     /** The process's number. */
     public long pid() {
-        return process.pid();
+        return process.handle().pid();
     }
 
     /** The process as the JDK sees it: its start time, its children. */
     public ProcessHandle handle() {
-        return process.toHandle();
+        return process.handle();
     }
 
     /** Whether the process has not ended. */
@@ -55,12 +70,17 @@ public final class VmmProcess implements AutoCloseable {
 
     /** How the process ends, once it has. Completing or cancelling the future has no effect on the process. */
     public CompletableFuture<VmmExit> exit() {
-        return process.onExit().thenApply(ended -> new VmmExit(ended.exitValue()));
+        return process.ended().thenApply(VmmExit::new);
+    }
+
+    /** How the process ended; empty when it has not. */
+    public Optional<VmmExit> exitSoFar() {
+        return isAlive() ? Optional.empty() : Optional.of(new VmmExit(process.status()));
     }
 
     /** The last lines of the VMM's error output, its log and the captured serial port; empty when there are none. */
     public String lastOutput() {
-        return LastWords.in(directory, VmmLauncher.ERRORS, VmmLauncher.LOG, VmmLauncher.SERIAL);
+        return LastWords.in(directory, VmmLauncher.ERRORS, VmmLauncher.LOG, serial.toString());
     }
 
     /**
@@ -111,7 +131,7 @@ public final class VmmProcess implements AutoCloseable {
      * @throws IllegalThreadStateException if the process has not ended
      */
     public VmmExitedException exited(String awaited) {
-        return new VmmExitedException(awaited, process.exitValue(), lastOutput());
+        return new VmmExitedException(awaited, process.status(), lastOutput());
     }
 
     /**
@@ -152,7 +172,7 @@ public final class VmmProcess implements AutoCloseable {
      */
     public boolean awaitExit(String awaited, Duration limit) {
         try {
-            return process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+            return process.waitFor(TimeUnit.NANOSECONDS.convert(limit));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedVmmException(awaited, e);
@@ -169,8 +189,7 @@ public final class VmmProcess implements AutoCloseable {
     public void close() {
         boolean ended = false;
         try {
-            process.destroy();
-            ended = process.waitFor(afterSigterm.toNanos(), TimeUnit.NANOSECONDS);
+            ended = terminated();
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();
@@ -181,10 +200,37 @@ public final class VmmProcess implements AutoCloseable {
         }
     }
 
-    private void kill() {
-        process.destroyForcibly();
-        boolean ended = process.onExit()
-                .thenApply(dead -> true)
+    private boolean terminated() throws InterruptedException {
+        if (process.isAlive()) {
+            process.handle().destroy();
+        }
+        return process.waitFor(afterSigterm.toNanos());
+    }
+
+    /**
+     * Sends SIGTERM and waits for the end of the process.
+     *
+     * @return whether it has ended within 5 s
+     * @throws InterruptedVmmException if the thread is interrupted
+     */
+    public boolean terminate() {
+        try {
+            return terminated();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedVmmException("The end of VMM process " + pid() + " by SIGTERM", e);
+        }
+    }
+
+    /**
+     * Sends SIGKILL and waits for the end of the process, interrupted or not.
+     *
+     * @throws VmmTimeoutException if the process is still there after 30 s
+     */
+    public void kill() {
+        process.handle().destroyForcibly();
+        boolean ended = process.ended()
+                .thenApply(status -> true)
                 .completeOnTimeout(false, AFTER_SIGKILL.toNanos(), TimeUnit.NANOSECONDS)
                 .join();
         if (!ended) {

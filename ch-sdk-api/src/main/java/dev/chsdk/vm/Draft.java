@@ -45,6 +45,10 @@ final class Draft {
 
     boolean isDetached;
 
+    boolean isUnchecked;
+
+    GuestReboot onGuestReboot = GuestReboot.ALLOW;
+
     Environment environment = new Environment(System.getenv());
 
     /** Where run directories are made. */

@@ -2,7 +2,9 @@
 package dev.chsdk.vm;
 
 import dev.chsdk.client.VmmClient;
+import dev.chsdk.config.ConsoleMode;
 import dev.chsdk.config.DiskConfig;
+import dev.chsdk.config.SerialConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.InterruptedVmmException;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One launch, step by step. Each step that makes something says first how it is taken back. */
@@ -32,7 +35,6 @@ final class Launch {
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
     private static final Duration READY = Duration.ofSeconds(30);
-    private static final Duration POLITELY = Duration.ofSeconds(5);
 
     /** A VMM whose API thread died answers once more; its process is gone this soon after. */
     private static final Duration DYING = Duration.ofSeconds(1);
@@ -45,6 +47,7 @@ final class Launch {
     private final Watchdog watchdog = Watchdog.ofThisJvm();
     private final TakeBack takeBack = new TakeBack(this::forget);
     private @Nullable VmmProcess process;
+    private @Nullable VmParts atTheEnd;
 
     Launch(Draft asked, Plan plan, VmmProgram program) {
         this.asked = asked;
@@ -56,7 +59,11 @@ final class Launch {
 
     Vm run() {
         Leftovers.sweepOnce(base);
+        Preflight rules = asked.isUnchecked ? Preflight.omitted() : Preflight.of(plan, program);
+        rules.logWarnings();
+        rules.requireAtMost(1);
         Refusals.check(plan, program, base);
+        rules.requireAtMost(0);
         asked.progress.accept(LaunchStep.CHECKED);
         try {
             makeDirectory();
@@ -158,6 +165,7 @@ final class Launch {
     private VmmProcess start() throws IOException {
         List<String> command = new ArrayList<>(List.of(program.path().toString()));
         command.addAll(options().toArguments(program.version()));
+        takeBack.push(this::endFollowing);
         VmmProcess started = VmmLauncher.start(command, directory.path());
         takeBack.push(started::close);
         process = started;
@@ -198,29 +206,46 @@ final class Launch {
         if (options.logFile().isEmpty()) {
             options = options.logFile(directory.log());
         }
-        return program.version().isAtLeast(VmmVersion.V52_0) ? options.noShutdown() : options;
+        return stays() ? options.noShutdown() : options;
     }
 
-    private Vm boot(VmmProcess started, VmConfig vm) {
+    private Vm boot(VmmProcess started, VmConfig vm) throws IOException {
         VmmClient client = VmmClient.connect(directory.socket());
-        takeBack.push(() -> endPolitely(client, started));
+        takeBack.push(() -> PoliteEnd.of(client, started));
         started.awaitReady(() -> client.ping().pid().orElse(started.pid()), READY);
         asked.progress.accept(LaunchStep.READY);
+        VmParts parts = new VmParts(
+                client, started, directory.path(), Optional.of(directory.events()), stays(), directory.serial());
+        atTheEnd = parts;
         client.create(vm);
         asked.progress.accept(LaunchStep.CREATED);
+        listenToSerial(started, vm, parts);
         client.boot();
-        return new Vm(client, started, directory.path(), takeBack);
+        return parts.vm(takeBack, asked.onGuestReboot);
     }
 
-    private static void endPolitely(VmmClient client, VmmProcess process) {
-        try (client) {
-            if (process.isAlive()) {
-                client.within(POLITELY).shutdownVmm();
-                boolean ended = process.awaitExit("The end of the VMM", POLITELY);
-                LOG.log(System.Logger.Level.DEBUG, "After vmm.shutdown: {0}", ended ? "ended" : "still there");
-            }
-        } catch (VmmException rude) {
-            LOG.log(System.Logger.Level.DEBUG, "The VMM does not end by vmm.shutdown", rude);
+    private boolean stays() {
+        return program.version().isAtLeast(VmmVersion.V52_0);
+    }
+
+    /** Before v53.0, what a guest writes to a socket is lost as long as nobody is connected to it. */
+    private void listenToSerial(VmmProcess started, VmConfig vm, VmParts parts) {
+        vm.serial()
+                .filter(serial -> serial.mode() == ConsoleMode.FILE)
+                .flatMap(SerialConfig::filePath)
+                .ifPresent(file -> started.serialIn(directory.path().resolve(file)));
+        boolean isSocket = vm.serial()
+                .filter(serial -> serial.mode() == ConsoleMode.SOCKET)
+                .isPresent();
+        if (isSocket && !program.version().isAtLeast(VmmVersion.V53_0)) {
+            VmSerial early = parts.serial().open(Optional.of(vm));
+            LOG.log(System.Logger.Level.DEBUG, "The serial port is captured in {0}", early.file());
+        }
+    }
+
+    private void endFollowing() throws IOException {
+        if (atTheEnd != null) {
+            atTheEnd.endFollowing();
         }
     }
 

@@ -6,12 +6,9 @@ import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.info.InfoSource;
 import dev.chsdk.info.VmInfo;
-import dev.chsdk.info.VmState;
-import dev.chsdk.launch.VmmExit;
 import dev.chsdk.launch.VmmProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,38 +19,39 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Vm implements InfoSource, AutoCloseable {
 
-    /** How long a VMM that is well takes to tell its state or to pass on the power button, and more. */
-    private static final Duration ANSWER = Duration.ofSeconds(2);
-
-    /** How long it may take to stop a VM. */
-    private static final Duration STOP = Duration.ofSeconds(5);
-
-    private final VmmClient client;
-    private final VmmProcess process;
-    private final Path directory;
+    private final VmParts parts;
     private final TakeBack takeBack;
 
-    Vm(VmmClient client, VmmProcess process, Path directory, TakeBack takeBack) {
-        this.client = client;
-        this.process = process;
-        this.directory = directory;
+    Vm(VmParts parts, TakeBack takeBack) {
+        this.parts = parts;
         this.takeBack = takeBack;
+    }
+
+    /**
+     * A VM whose VMM runs already, whoever started it. Closing it lets go of the VMM and leaves it alone. Its events are known
+     * when the VMM was started with {@code --event-monitor path=FILE}, as {@code launch()} does.
+     *
+     * @param socket path of the API socket
+     * @throws VmmException if nobody answers there, or the process cannot be seen from here
+     */
+    public static Vm attach(Path socket) {
+        return VmParts.to(socket).letGoWhenClosed();
     }
 
     /** The client of the VMM's API. It is closed with the VM. */
     public VmmClient client() {
-        return client;
+        return parts.client();
     }
 
     /** The VMM's process. */
     public VmmProcess process() {
-        return process;
+        return parts.process();
     }
 
     /** The run directory: {@code api.sock}, {@code events}, {@code vmm.log}, {@code vmm.err}, captured consoles. */
     @Override
     public Path directory() {
-        return directory;
+        return parts.directory();
     }
 
     /**
@@ -63,7 +61,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      */
     @Override
     public VmInfo info() {
-        return client.info();
+        return client().info();
     }
 
     /**
@@ -72,7 +70,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws VmmException if the VMM refuses, as it does when the VM is not running, or does not answer
      */
     public void pause() {
-        client.pause();
+        client().pause();
     }
 
     /**
@@ -81,7 +79,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws VmmException if the VMM refuses, as it does when the VM is not paused, or does not answer
      */
     public void resume() {
-        client.resume();
+        client().resume();
     }
 
     /**
@@ -90,18 +88,49 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws VmmException if the VMM refuses or does not answer
      */
     public void powerButton() {
-        client.powerButton();
+        client().powerButton();
+    }
+
+    /** What the VMM's event monitor reports, from the first event on. */
+    public VmEvents events() {
+        return parts.events();
     }
 
     /**
-     * Switches the VM off: by the power button, and when the guest has not obeyed within a time by {@code vm.shutdown}. When
-     * the VMM does not answer that within 5 s either, it is killed. The VMM of a VM that is off may still run; {@link #close}
-     * ends it.
+     * The serial port: what the guest has written to it, and a way to write back. A socket is connected to by the first call,
+     * which takes it from another client; {@link VmSerial} says more.
      *
-     * <p>It takes at most 20 s longer than the grace, whatever the limits of the client, but for the time that the kernel
+     * @throws IllegalStateException if it is off, discarded, or on the VMM's terminal
+     * @throws VmmException if the VMM does not say where it is, or it cannot be connected to
+     */
+    public VmSerial serial() {
+        return parts.serial().open();
+    }
+
+    /**
+     * Waits until the VM is ready. The wait ends early when the process ends, the guest panics (a VM with {@code pvpanic}), the
+     * VM is off, or what is awaited can no longer come true.
+     *
+     * @throws dev.chsdk.error.VmmExitedException if the VMM ends first: its status or signal, and what it and the guest said
+     *     last
+     * @throws dev.chsdk.error.VmNotReadyException if it can no longer come true, with the reason
+     * @throws dev.chsdk.error.VmmTimeoutException if the limit passes, with what was seen last
+     * @throws InterruptedVmmException if the thread is interrupted
+     * @throws IllegalStateException if it could never come true of this VM, such as a text on a serial port that is off
+     */
+    public void await(Ready ready) {
+        ready.await(parts);
+    }
+
+    /**
+     * Switches the VM off, by these steps: the power button; once more after half of the grace; {@code vm.shutdown};
+     * {@code vmm.shutdown}, and SIGTERM, each with 5 s; SIGKILL. It stops at the first one that does it. The VMM of a VM that is
+     * off may still run; {@link #close} ends it.
+     *
+     * <p>It takes at most 40 s longer than the grace, whatever the limits of the client, but for the time that the kernel
      * needs to end a killed process.
      *
-     * @param grace how long the guest may take; 0 presses the button and does not wait
+     * @param grace how long the guest may take; 0 presses the button once and does not wait
      * @return what it took
      * @throws IllegalArgumentException if the grace is negative
      * @throws InterruptedVmmException if the thread is interrupted; the guest may still obey
@@ -110,65 +139,23 @@ public final class Vm implements InfoSource, AutoCloseable {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("The grace of a shutdown must be 0 or longer, is " + grace);
         }
-        if (stillOn().isEmpty()) {
-            return ShutdownStep.ALREADY_OFF;
-        }
-        if (obeysPowerButton(grace)) {
-            return ShutdownStep.POWER_BUTTON;
-        }
-        try {
-            client.within(STOP).shutdown();
-            return ShutdownStep.VM_SHUTDOWN;
-        } catch (InterruptedVmmException interrupted) {
-            throw interrupted;
-        } catch (VmmException noAnswer) {
-            if (stillOn().isEmpty()) {
-                return ShutdownStep.POWER_BUTTON;
-            }
-            process.close();
-            return ShutdownStep.KILLED;
-        }
+        return new Shutdown(client(), process(), parts.ending()).run(grace);
     }
 
-    private boolean obeysPowerButton(Duration grace) {
-        try {
-            client.within(ANSWER).powerButton();
-        } catch (InterruptedVmmException interrupted) {
-            throw interrupted;
-        } catch (VmmException refused) {
-            return stillOn().isEmpty();
-        }
-        return process.awaitWhileAlive("The guest's power-off", this::stillOn, grace)
-                        .isEmpty()
-                || !process.isAlive();
-    }
-
-    /** Why the VM is not off yet. Empty when it is: the process has ended, or the VMM stayed without a running VM. */
-    private Optional<String> stillOn() {
-        if (!process.isAlive()) {
-            return Optional.empty();
-        }
-        try {
-            VmState state = client.within(ANSWER).info().state();
-            boolean off = state == VmState.CREATED || state == VmState.SHUTDOWN;
-            return off ? Optional.empty() : Optional.of("the state is " + state);
-        } catch (InterruptedVmmException interrupted) {
-            throw interrupted;
-        } catch (VmmException noAnswer) {
-            return Optional.of(String.valueOf(noAnswer.getMessage()));
-        }
-    }
-
-    /** How the VMM's process ends, once it has. Completing or cancelling the future has no effect on the process. */
-    public CompletableFuture<VmmExit> exit() {
-        return process.exit();
+    /**
+     * How the VM ends, once it has: its guest powers off, or its VMM ends, whatever comes first. Completing or cancelling the
+     * future has no effect on the VM. {@link VmmProcess#exit} waits for the VMM.
+     */
+    public CompletableFuture<VmExit> exit() {
+        return parts.ending().exit();
     }
 
     /**
      * Ends the VMM, if it has not ended, and removes the run directory with the image's working copy and the link to the
      * API socket. The guest is not asked; {@link #shutdown} does that. The VMM is ended by {@code vmm.shutdown}, after 5 s
      * by SIGTERM, after 5 more by SIGKILL; at once by SIGKILL when the thread is interrupted. Closing again does nothing;
-     * closing at the same time waits for the end. A detached VM is ended too.
+     * closing at the same time waits for the end. A detached VM is ended too; one that was only {@linkplain #attach attached}
+     * to is left alone.
      *
      * @throws VmmException if the process is still there 30 s after SIGKILL
      * @throws java.io.UncheckedIOException if something could not be removed
@@ -181,6 +168,6 @@ public final class Vm implements InfoSource, AutoCloseable {
     /** The process and the run directory. */
     @Override
     public String toString() {
-        return "Vm[process " + process.pid() + ", " + directory + "]";
+        return "Vm[process " + process().pid() + ", " + directory() + "]";
     }
 }

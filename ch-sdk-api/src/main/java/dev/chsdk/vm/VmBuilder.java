@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.check.InvalidConfigException;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.VmmException;
@@ -193,9 +194,30 @@ public final class VmBuilder {
         return with(draft -> draft.arguments.addAll(added));
     }
 
-    /** Lets the VM live on when this JVM ends. {@link Vm#close} still ends it. */
+    /**
+     * Lets the VM live on when this JVM ends. {@link Vm#close} still ends it. Another JVM finds it by {@link Vms#list}, and takes
+     * it over by {@link Vms#adopt}.
+     */
     public VmBuilder detached() {
         return with(draft -> draft.isDetached = true);
+    }
+
+    /**
+     * Leaves out the rules that {@link #launch} goes by otherwise, {@link dev.chsdk.check.ConfigCheck} and
+     * {@link dev.chsdk.host.HostCheck}: the VMM has its say.
+     */
+    public VmBuilder withoutChecks() {
+        return with(draft -> draft.isUnchecked = true);
+    }
+
+    /**
+     * What is done when the guest reboots. Unset: {@link GuestReboot#ALLOW}. A triple fault and the watchdog count too, and so
+     * does {@code vm.reboot}: the VMM does not tell them apart. The VMM resets the VM first and says so; so a guest that is
+     * stopped may have come up again for a moment.
+     */
+    public VmBuilder onGuestReboot(GuestReboot policy) {
+        Objects.requireNonNull(policy, "policy");
+        return with(draft -> draft.onGuestReboot = policy);
     }
 
     /** Changes the description after everything else has shaped it, but for {@link #vmmArgument}. */
@@ -256,7 +278,12 @@ public final class VmBuilder {
      * Starts a VMM and boots the VM in it. When this fails, everything that was made and started is taken back. When this
      * JVM ends, in whatever way, the VM is ended and removed, unless it is {@link #detached}.
      *
-     * @throws VmmLaunchException if something that is needed is missing: nothing was started
+     * <p>Before anything is made, the VM is checked by the VMM's rules and against this host, unless
+     * {@link #withoutChecks()}. Warnings are logged.
+     *
+     * @throws InvalidConfigException if the VMM would refuse the VM, or this host lacks several things for it; the message
+     *     has a line for each, and nothing was started
+     * @throws VmmLaunchException if one thing that is needed is missing: nothing was started
      * @throws VmmException if the VMM ended, refused the VM or did not answer; what it said last is in the message or
      *     attached
      */

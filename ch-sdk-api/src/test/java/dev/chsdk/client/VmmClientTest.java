@@ -74,6 +74,7 @@ class VmmClientTest {
                 Arguments.of("PUT vm.pause", (Consumer<VmmClient>) VmmClient::pause),
                 Arguments.of("PUT vm.resume", (Consumer<VmmClient>) VmmClient::resume),
                 Arguments.of("PUT vm.power-button", (Consumer<VmmClient>) VmmClient::powerButton),
+                Arguments.of("PUT vm.nmi", (Consumer<VmmClient>) VmmClient::nmi),
                 Arguments.of("PUT vm.shutdown", (Consumer<VmmClient>) VmmClient::shutdown),
                 Arguments.of("PUT vm.delete", (Consumer<VmmClient>) VmmClient::delete),
                 Arguments.of("PUT vm.reboot", (Consumer<VmmClient>) VmmClient::reboot),
@@ -171,7 +172,7 @@ class VmmClientTest {
 
         assertThatThrownBy(() -> client.create(withDisks(1000)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("The description of the VM has \\d+ bytes as JSON, VMM " + version
+                .hasMessageMatching("The body of PUT vm.create has \\d+ bytes as JSON, VMM " + version
                         + " takes at most 51200; .*");
 
         assertThat(server.lines()).containsExactly("GET vmm.ping");

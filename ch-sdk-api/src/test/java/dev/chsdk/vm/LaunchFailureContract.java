@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.chsdk.check.InvalidConfigException;
+import dev.chsdk.check.Problem;
+import dev.chsdk.config.Cpus;
+import dev.chsdk.config.Disk;
 import dev.chsdk.config.Serial;
 import dev.chsdk.config.Vsock;
 import dev.chsdk.error.VmmExitedException;
@@ -124,11 +128,44 @@ abstract class LaunchFailureContract {
     void launch_thatTheVmmRefuses() throws Exception {
         Path nowhere = directory.resolve("missing/serial.log");
 
-        VmmResponseException e = catchThrowableOfType(
-                VmmResponseException.class, bed.builder().configure(vm -> vm.serial(Serial.file(nowhere)))::launch);
+        VmBuilder builder = bed.builder().configure(vm -> vm.serial(Serial.file(nowhere)));
+        assertThatThrownBy(builder::launch)
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("serial.file = " + nowhere + ": its folder does not exist");
+
+        VmmResponseException e = catchThrowableOfType(VmmResponseException.class, builder.withoutChecks()::launch);
 
         assertThat(e.status()).isEqualTo(500);
         assertThat(e).hasMessageContaining("No such file or directory");
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_withSeveralErrors() throws Exception {
+        List<LaunchStep> passed = new ArrayList<>();
+        VmBuilder builder = bed.builder()
+                .kernel(Path.of("/no/kernel"), "")
+                .configure(vm -> vm.cpus(Cpus.of(4).maxVcpus(2))
+                        .disk(Disk.of("/no/image").numQueues(8)))
+                .progress(passed::add);
+
+        InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, builder::launch);
+
+        assertThat(e.problems().stream().filter(Problem::isError).map(Problem::path))
+                .containsExactly("cpus.max_vcpus", "disks[1].num_queues", "payload.kernel", "disks[1].path");
+        assertThat(e).message().hasLineCount(5);
+        assertThat(passed).isEmpty();
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_withoutChecks() throws Exception {
+        VmBuilder builder =
+                bed.builder().configure(vm -> vm.cpus(Cpus.of(4).maxVcpus(2))).withoutChecks();
+
+        assertThatThrownBy(builder::launch)
+                .isInstanceOf(VmmResponseException.class)
+                .hasMessageContaining("Max CPUs (2) lower than boot CPUs (4)");
         assertThat(bed.leftovers()).isEmpty();
     }
 

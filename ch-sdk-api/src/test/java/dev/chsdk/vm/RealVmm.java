@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** The VMM of this machine, for tests that want a real one. */
-final class RealVmm {
+public final class RealVmm {
 
     private RealVmm() {}
 
     /** The program; without one, or without KVM, the test is skipped, or fails under {@code -Drequire.real=true}. */
-    static Path require() {
+    public static Path require() {
         try {
             VmmProgram program = VmmProgram.find(System.getenv());
             if (program.isSimulated()) {

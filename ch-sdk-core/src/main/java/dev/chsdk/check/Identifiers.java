@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.check;
 
+import static dev.chsdk.check.Inspection.V54;
+
 import java.util.Optional;
 
 /** The one name space of all ids. Source: {@code vmm/src/config.rs}, {@code VmConfig::validate_identifier}. */
@@ -18,7 +20,7 @@ final class Identifiers {
                     new Place("9.1", path + ".id", text),
                     "ids that begin with __ are the VMM's own",
                     "begin it with a letter",
-                    "Identifier " + text + " is not invalid");
+                    "Identifier " + text + (found.since(V54) ? " is not valid" : " is not invalid"));
         } else if (!found.firstUse(text)) {
             found.refused(
                     new Place("9.2", path + ".id", text),

@@ -25,6 +25,8 @@ final class Inspection {
 
     static final VmmVersion V53 = VmmVersion.V53_0;
 
+    static final VmmVersion V54 = VmmVersion.parse("54.0");
+
     private static final ByteSize DEFAULT_MEMORY = ByteSize.mib(512);
 
     private final VmConfig vm;
@@ -81,6 +83,7 @@ final class Inspection {
                 message,
                 remedy,
                 vmmMessage,
+                List.of(version),
                 "validation " + place.rule()));
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.check;
 
+import dev.chsdk.value.VmmVersion;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,7 +17,10 @@ import java.util.Optional;
  * @param message what is wrong with it
  * @param remedy what to write instead
  * @param vmmMessage what the VMM says when it refuses this, where it says something; the innermost reason
- * @param source the row of {@code docs/validation.md} that states the rule, such as {@code validation 6.8}
+ * @param versions those of the releases from v50.0 to v53.0, and of the version that was asked for, in which the same
+ *     description has this problem, the oldest first; empty for what the host lacks
+ * @param source the row of {@code docs/validation.md} that states the rule, such as {@code validation 6.8}, or of
+ *     {@code docs/check.md}, such as {@code host 8}
  */
 public record Problem(
         Severity severity,
@@ -24,6 +29,7 @@ public record Problem(
         String message,
         String remedy,
         Optional<String> vmmMessage,
+        List<VmmVersion> versions,
         String source) {
 
     /** What becomes of the VM. */
@@ -42,7 +48,13 @@ public record Problem(
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(remedy, "remedy");
         Objects.requireNonNull(vmmMessage, "vmmMessage");
+        versions = List.copyOf(versions);
         Objects.requireNonNull(source, "source");
+    }
+
+    /** This problem with the versions that have it. */
+    Problem in(List<VmmVersion> all) {
+        return new Problem(severity, path, value, message, remedy, vmmMessage, all, source);
     }
 
     /** Whether the VM does not start. */
@@ -50,7 +62,7 @@ public record Problem(
         return severity == Severity.ERROR;
     }
 
-    /** One line for a person. */
+    /** One line for a person, without the severity and the versions. */
     @Override
     public String toString() {
         String vmm = vmmMessage.map(text -> " (the VMM: " + text + ")").orElse("");

@@ -2,6 +2,7 @@
 package dev.chsdk.check;
 
 import static dev.chsdk.check.Inspection.V53;
+import static dev.chsdk.check.Inspection.V54;
 import static dev.chsdk.check.Inspection.on;
 
 import dev.chsdk.config.ConsoleConfig;
@@ -15,6 +16,7 @@ import dev.chsdk.config.TokenBucket;
 import dev.chsdk.config.TpmConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import dev.chsdk.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,9 +26,11 @@ import java.util.stream.Stream;
 /** What the VMM accepts and few would want, and what it never gets to read. */
 final class TrapRules {
 
+    /** Stands for the whole as a path. */
+    static final String BODY = "(body)";
+
     private static final VmmVersion V50_1 = VmmVersion.parse("50.1");
     private static final VmmVersion V51_2 = VmmVersion.parse("51.2");
-    private static final VmmVersion V54 = VmmVersion.parse("54.0");
     private static final int LONGEST_SOCKET_PATH = 107;
     private static final int LONGEST_BODY = 51_200;
     private static final long STEADY_REFILL_MILLIS = 1000;
@@ -35,7 +39,6 @@ final class TrapRules {
 
     static void check(Inspection found) {
         version(found);
-        body(found);
         memory(found);
         console(found);
         disks(found);
@@ -67,14 +70,15 @@ final class TrapRules {
         }
     }
 
-    private static void body(Inspection found) {
-        if (found.since(V54)) {
+    /** Dear for a large VM, for it writes the body. */
+    static void body(Inspection found) {
+        if (found.since(V54) || Json.atMost(found.vm()) <= LONGEST_BODY) {
             return;
         }
         int length = bodyLength(found.vm(), found.version());
         if (length > LONGEST_BODY) {
             found.fatal(
-                    new Place("12.9", "(body)", length),
+                    new Place("12.9", BODY, length),
                     "the body of vm.create may have " + LONGEST_BODY + " bytes up to v53",
                     "describe less, or start this VM by its command line");
         }
@@ -182,6 +186,14 @@ final class TrapRules {
     }
 
     private static void bucket(Inspection found, String path, Optional<TokenBucket> bucket) {
+        if (bucket.filter(given -> given.size() == 0 || given.refillTimeMillis() == 0)
+                .isPresent()) {
+            found.warning(
+                    new Place("12.12", path, "size " + bucket.get().size()),
+                    "with a size or a refill time of 0 the VMM limits nothing",
+                    "write both, or leave the limit out");
+            return;
+        }
         bucket.filter(given -> given.refillTimeMillis() < STEADY_REFILL_MILLIS)
                 .ifPresent(given -> found.warning(
                         new Place("12.3", path + ".refill_time", given.refillTimeMillis()),

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.Values;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,10 +40,7 @@ abstract class Config {
 
     /** The extra keys of a value with one more. */
     static Map<String, JsonNode> with(Map<String, JsonNode> extra, String key, Object value) {
-        require(key.matches("\\w+"), "extra(\"" + key + "\", ...): a key has letters, digits and underscores only");
-        Map<String, JsonNode> more = new LinkedHashMap<>(extra);
-        more.put(Objects.requireNonNull(key, "key"), Json.node(Objects.requireNonNull(value, "value")));
-        return more;
+        return Values.with(extra, key, value);
     }
 
     static <T> List<T> append(List<T> list, T element) {

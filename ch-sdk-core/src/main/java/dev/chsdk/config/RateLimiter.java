@@ -17,6 +17,10 @@ public final class RateLimiter {
     private RateLimiter() {}
 
     static TokenBucket tokens(long size, Duration refill) {
+        Config.require(size >= 1, "size: " + size + ": expected 1 or more; 0 would limit nothing");
+        Config.require(
+                refill.compareTo(Duration.ofMillis(1)) >= 0,
+                "refill: " + refill + ": expected 1 ms or more; 0 would limit nothing");
         Config.require(
                 refill.compareTo(Duration.ofMillis(Long.MAX_VALUE)) <= 0, "refill: " + refill + " is too long a time");
         return ImmutableTokenBucket.builder()

@@ -19,9 +19,9 @@ public abstract class TokenBucket extends Config implements WithTokenBucket {
 
     TokenBucket() {}
 
-    /** Tokens in the full bucket: bytes for a bandwidth, operations otherwise. At least 1. */
+    /** Tokens in the full bucket: bytes for a bandwidth, operations otherwise. 0 limits nothing. */
     @JsonProperty("size")
-    @Unsigned(value = 63, min = 1)
+    @Unsigned(63)
     public abstract long size();
 
     /** Tokens on top that are there once and not refilled. Unset: none. */
@@ -30,11 +30,11 @@ public abstract class TokenBucket extends Config implements WithTokenBucket {
     public abstract OptionalLong oneTimeBurst();
 
     /**
-     * Time in which an empty bucket is full again, in milliseconds, at least 1. Below 1000 the rate falls short: an
-     * empty bucket sleeps 100 ms.
+     * Time in which an empty bucket is full again, in milliseconds. Below 1000 the rate falls short: an empty bucket
+     * sleeps 100 ms. 0 limits nothing.
      */
     @JsonProperty("refill_time")
-    @Unsigned(value = 63, min = 1)
+    @Unsigned(63)
     public abstract long refillTimeMillis();
 
     /**

@@ -16,7 +16,14 @@ import java.util.Locale;
 record Refusal(int status, List<String> words) {
 
     /** There is no VM, no such device, or no such endpoint in this VMM. */
-    static final Refusal NOT_FOUND = new Refusal(404, List.of("vm is not created", "vm config is missing"));
+    static final Refusal NOT_FOUND = new Refusal(
+            404,
+            List.of(
+                    "vm is not created",
+                    "vm config is missing",
+                    "failed to find device corresponding to the given identifier",
+                    "could not find the node in the device tree",
+                    "no device with id "));
 
     /** The VM is in a state in which this cannot be done. */
     static final Refusal INVALID_STATE = new Refusal(
@@ -30,8 +37,20 @@ record Refusal(int status, List<String> words) {
                     "trying to snapshot while vm is running"));
 
     /** The request's JSON or the configuration that results from it is refused. */
-    static final Refusal INVALID_CONFIG =
-            new Refusal(409, List.of("failed to deserialize json", "failed to validate config"));
+    static final Refusal INVALID_CONFIG = new Refusal(
+            409,
+            List.of(
+                    "failed to deserialize json",
+                    "failed to validate config",
+                    "invalid identifier as it is not unique",
+                    "memory configuration is not valid",
+                    "memory size is misaligned",
+                    "memory zone identifier is not unique",
+                    "no memory zones found",
+                    "invalid numa configuration",
+                    "invalid send migration configuration",
+                    "invalid receive migration configuration",
+                    "could not extract path from url"));
 
     /** The part of the VMM that runs the VM has died; the process is about to end. */
     static final Refusal VMM_GONE =

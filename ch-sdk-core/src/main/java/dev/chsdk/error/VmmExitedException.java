@@ -15,7 +15,8 @@ public final class VmmExitedException extends VmmException {
      * A process that ended too early.
      *
      * @param awaited what was waited for
-     * @param exitStatus the status as Java reports it: 128 plus the signal's number when a signal ended it
+     * @param exitStatus the status as Java reports it: 128 plus the signal's number when a signal ended it; -1 when it is not
+     *     known, because the process is no child of this JVM
      * @param lastOutput the last lines of the process's error output, log and serial port; may be empty
      */
     public VmmExitedException(String awaited, int exitStatus, String lastOutput) {
@@ -29,8 +30,11 @@ public final class VmmExitedException extends VmmException {
         this.lastOutput = lastOutput;
     }
 
-    /** An exit status in words: {@code status 1}, {@code signal 9 (SIGKILL)}. */
+    /** An exit status in words: {@code status 1}, {@code signal 9 (SIGKILL)}; negative when it is not known. */
     public static String describe(int exitStatus) {
+        if (exitStatus < 0) {
+            return "a status that is not known";
+        }
         String signal = switch (exitStatus - 128) {
             case 1 -> "SIGHUP";
             case 2 -> "SIGINT";
@@ -50,7 +54,7 @@ public final class VmmExitedException extends VmmException {
         return "signal " + (exitStatus - 128) + (signal.isEmpty() ? "" : " (" + signal + ")");
     }
 
-    /** The exit status as Java reports it. */
+    /** The exit status as Java reports it; -1 when it is not known, because the process is no child of this JVM. */
     public int exitStatus() {
         return exitStatus;
     }

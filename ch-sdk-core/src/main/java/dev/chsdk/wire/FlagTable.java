@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The flags of a whole command line, or of the part of it that describes a VM. */
@@ -26,6 +28,11 @@ final class FlagTable {
 
         Property property() {
             return path.get(path.size() - 1);
+        }
+
+        /** Where it stands in JSON. */
+        String json() {
+            return path.stream().map(Property::name).collect(Collectors.joining("."));
         }
 
         Optional<JsonNode> find(ObjectNode tree) {
@@ -88,7 +95,8 @@ final class FlagTable {
     private final Map<String, Flag> byName = new LinkedHashMap<>();
     private final Map<PropertyTable, NeedsFlag> needs = new LinkedHashMap<>();
 
-    private FlagTable(Class<?> type) {
+    /** Reads the annotations anew; {@link #of} remembers. */
+    FlagTable(Class<?> type) {
         root = type;
         add(PropertyTable.of(type), List.of());
     }
@@ -122,10 +130,12 @@ final class FlagTable {
 
     WireFormatException unknown(String word) {
         String name = word.replaceFirst("=.*", "");
-        List<String> known = byName.keySet().stream()
-                .map(flag -> (flag.length() == 1 ? "-" : "--") + flag)
-                .toList();
+        List<String> known = byName.keySet().stream().map(FlagTable::dashed).toList();
         return new WireFormatException(name, "unknown flag" + Suggestion.of(name, known));
+    }
+
+    private static String dashed(String flag) {
+        return (flag.length() == 1 ? "-" : "--") + flag;
     }
 
     /** Refuses an object whose flags need another one beside them. */
@@ -146,12 +156,11 @@ final class FlagTable {
 
     /** A JSON path in the words of the command line: {@code disks[0].queue_size} is {@code --disk 1 queue_size}. */
     String describe(String path) {
-        for (Flag flag : byName.values()) {
-            String json = flag.path().stream().map(Property::name).collect(Collectors.joining("."));
-            if (path.equals(json) || path.startsWith(json + ".") || path.startsWith(json + "[")) {
-                return "--" + flag.name() + path.substring(json.length()).replace('.', ' ');
-            }
-        }
-        return path;
+        return byName.values().stream()
+                .filter(flag -> path.matches(Pattern.quote(flag.json()) + "([.\\[].*)?"))
+                .max(Comparator.comparingInt(flag -> flag.path().size()))
+                .map(flag -> dashed(flag.name())
+                        + path.substring(flag.json().length()).replace('.', ' '))
+                .orElse(path);
     }
 }

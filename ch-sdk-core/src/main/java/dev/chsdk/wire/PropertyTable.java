@@ -42,7 +42,8 @@ final class PropertyTable {
     private final Map<String, Property> byName = new LinkedHashMap<>();
     private final Map<String, Target> byKey = new LinkedHashMap<>();
 
-    private PropertyTable(Class<?> type) {
+    /** Reads the annotations anew; {@link #of} remembers. */
+    PropertyTable(Class<?> type) {
         this.type = type;
         BeanDescription description = Json.introspect(type);
         description.findProperties().stream()

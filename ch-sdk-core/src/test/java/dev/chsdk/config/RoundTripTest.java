@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.Json;
 import dev.chsdk.wire.WireFormatException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -101,6 +102,7 @@ class RoundTripTest {
             requireReason(e);
             return;
         }
+        assertThat(Json.atMost(value)).isGreaterThanOrEqualTo(json.getBytes(StandardCharsets.UTF_8).length);
         T read = Json.read(json, type, version);
         assertThat(saying(read, type, version)).as(json).isEqualTo(saying(value, type, version));
         assertThat(Json.write(read, type, version)).isEqualTo(json);

@@ -42,6 +42,10 @@ class VmmResponseExceptionTest {
                 "500; Error from API | The VM could not boot | Failed to validate config"
                         + " | Max CPUs (2) lower than boot CPUs (4); config",
                 "400; Error from API | The VM could not boot | Failed to validate config | Identifier d is not unique; config",
+                "500; Error from API | The device could not be removed from the VM | No device with id \"d\" to remove; not-found",
+                "500; Error from API | The device could not be removed from the VM | Error from device manager"
+                        + " | Failed to find device corresponding to the given identifier: d; not-found",
+                "500; Error from API | The VM could not boot | Memory manager error | No memory zones found; config",
                 "409; Error from API | The disk could not be added to the VM; config",
                 "500; Error from API | API response receive error | receiving on a closed channel; gone",
                 "500; Error from API | API request send error | sending on a closed channel; gone",

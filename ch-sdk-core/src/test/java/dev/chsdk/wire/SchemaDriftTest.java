@@ -4,6 +4,14 @@ package dev.chsdk.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.chsdk.action.ReceiveMigrationData;
+import dev.chsdk.action.SendMigrationData;
+import dev.chsdk.action.VmCoredumpData;
+import dev.chsdk.action.VmRemoveDevice;
+import dev.chsdk.action.VmResize;
+import dev.chsdk.action.VmResizeDisk;
+import dev.chsdk.action.VmResizeZone;
+import dev.chsdk.action.VmSnapshotConfig;
 import dev.chsdk.config.BalloonConfig;
 import dev.chsdk.config.ConsoleConfig;
 import dev.chsdk.config.CpuAffinity;
@@ -39,6 +47,7 @@ import dev.chsdk.config.VdpaConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VsockConfig;
 import dev.chsdk.info.DeviceNode;
+import dev.chsdk.info.PciDeviceInfo;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmmPing;
 import dev.chsdk.value.VmmVersion;
@@ -96,7 +105,16 @@ class SchemaDriftTest {
             Map.entry("LandlockConfig", LandlockRuleConfig.class),
             Map.entry("GenericVhostUserConfig", GenericVhostUserConfig.class),
             Map.entry("RtcConfig", RtcConfig.class),
-            Map.entry("RestoreConfig", RestoreConfig.class));
+            Map.entry("RestoreConfig", RestoreConfig.class),
+            Map.entry("PciDeviceInfo", PciDeviceInfo.class),
+            Map.entry("VmResize", VmResize.class),
+            Map.entry("VmResizeDisk", VmResizeDisk.class),
+            Map.entry("VmResizeZone", VmResizeZone.class),
+            Map.entry("VmRemoveDevice", VmRemoveDevice.class),
+            Map.entry("VmSnapshotConfig", VmSnapshotConfig.class),
+            Map.entry("VmCoredumpData", VmCoredumpData.class),
+            Map.entry("SendMigrationData", SendMigrationData.class),
+            Map.entry("ReceiveMigrationData", ReceiveMigrationData.class));
 
     @Test
     void properties_asDocumented() {

@@ -27,6 +27,8 @@ final class Footprint {
             "Okio .*",
             "ForkJoinPool.commonPool-.*",
             "surefire-.*", // the channel to the build
+            "junit-jupiter-timeout-watcher",
+            "Cleaner-\\d+", // of libraries, for what is no longer reachable
             "ch-sdk-.*"); // shared by all VMs of the JVM; each stops when it is idle
 
     /** Children that live as long as the JVM does: the watchdog, and the loop's own wait. */
@@ -44,7 +46,7 @@ final class Footprint {
             "anon_inode:.*"); // the selectors that the JDK keeps for each thread that waited on a channel
 
     /** Prefixes of what our code and our tests make in the temporary folder. */
-    private static final Pattern OUR_FILES = Pattern.compile("chsdk.*|chs\\d.*|ch-(?!test-guest).*");
+    private static final Pattern OUR_FILES = Pattern.compile("chsdk.*|chs\\d+");
 
     private final Set<String> held;
 

@@ -52,18 +52,21 @@ class ArchitectureTest {
             Map.entry("error", List.of()),
             Map.entry("wire", List.of("value", JACKSON)),
             Map.entry("config", List.of("value", "wire", JACKSON)),
+            Map.entry("action", List.of("value", "wire", "config", JACKSON)),
             Map.entry("check", List.of("value", "wire", "config", "error", JACKSON)),
             Map.entry("info", List.of("value", "wire", "config", JACKSON)),
-            Map.entry("simulator", List.of("value", "error", "wire", "config", "info", JACKSON, "sun.misc..")),
+            Map.entry("simulator", List.of("value", "error", "wire", "config", "check", "info", JACKSON, "sun.misc..")),
             Map.entry(
                     "internal.transport",
                     List.of("error", "okhttp3..", "okio..", "kotlin..", "org.newsclub.net.unix..")),
             Map.entry("internal.journal", List.of()),
-            Map.entry("client", List.of("value", "error", "wire", "config", "info", "internal.transport", JACKSON)),
-            Map.entry("launch", List.of("value", "error", "wire", "config", "info", "client", "internal.journal")),
-            Map.entry("host", List.of("value", "error", "config", "internal.journal")),
+            Map.entry("internal.follow", List.of()),
+            Map.entry("event", List.of("wire", "info", "internal.follow")),
             Map.entry(
-                    "vm",
+                    "client",
+                    List.of("value", "error", "wire", "config", "action", "info", "internal.transport", JACKSON)),
+            Map.entry(
+                    "launch",
                     List.of(
                             "value",
                             "error",
@@ -71,9 +74,25 @@ class ArchitectureTest {
                             "config",
                             "info",
                             "client",
+                            "event",
+                            "internal.journal",
+                            "internal.follow")),
+            Map.entry("host", List.of("value", "error", "config", "check", "internal.journal", "com.sun.nio.file..")),
+            Map.entry(
+                    "vm",
+                    List.of(
+                            "value",
+                            "error",
+                            "wire",
+                            "config",
+                            "check",
+                            "info",
+                            "client",
+                            "event",
                             "launch",
                             "host",
-                            "internal.journal")));
+                            "internal.journal",
+                            "internal.follow")));
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

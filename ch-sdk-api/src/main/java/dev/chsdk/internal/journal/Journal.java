@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The lines in a run directory that say whose it is and what was made outside it. Each is on the disk before the action
@@ -21,6 +22,8 @@ import java.util.Optional;
  * vmm {@literal <pid> <start time> <boot id> <pid namespace> <machine>}      the VMM that runs in it
  * detached                                            the VMM may outlive its owner
  * </pre>
+ *
+ * <p>A second owner line says that another JVM has adopted a detached VM; it is not detached any more.
  *
  * <p>This class is thread-safe.
  */
@@ -94,10 +97,13 @@ public final class Journal {
         }
 
         private static Entries of(List<String> lines) {
+            int lastOwner = IntStream.range(0, lines.size())
+                    .filter(line -> lines.get(line).startsWith(OWNER))
+                    .reduce(-1, (first, second) -> second);
             return new Entries(
                     identity(lines, OWNER),
                     identity(lines, VMM),
-                    lines.contains(DETACHED),
+                    lines.lastIndexOf(DETACHED) > lastOwner,
                     paths(lines, LINK),
                     paths(lines, SOCKET));
         }
@@ -112,8 +118,8 @@ public final class Journal {
         private static Optional<ProcessIdentity> identity(List<String> lines, String prefix) {
             return lines.stream()
                     .filter(line -> line.startsWith(prefix))
-                    .findFirst()
-                    .flatMap(line -> ProcessIdentity.parse(line.substring(prefix.length())));
+                    .flatMap(line -> ProcessIdentity.parse(line.substring(prefix.length())).stream())
+                    .reduce((first, last) -> last);
         }
     }
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.journal;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Leftovers {
 
     private static final System.Logger LOG = System.getLogger(Leftovers.class.getName());
-
-    /** Between a directory and the first line in it lie microseconds; older ones without a line were left so. */
-    private static final Duration IN_THE_MAKING = Duration.ofHours(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -45,10 +41,18 @@ public final class Leftovers {
         }
     }
 
-    static void sweep(Path base) {
+    /**
+     * Takes the leftovers in a folder back.
+     *
+     * @return their directories, in whatever way it went
+     */
+    @CanIgnoreReturnValue
+    public static List<Path> sweep(Path base) {
+        List<Path> directories = List.of();
         try {
+            directories = in(base);
             List<String> lines = new ArrayList<>();
-            for (Path directory : in(base)) {
+            for (Path directory : directories) {
                 LOG.log(System.Logger.Level.INFO, "Taking back {0}: its owner is dead", directory);
                 Journal.Entries entries = Journal.Entries.of(directory);
                 lines.add("dir " + directory);
@@ -61,6 +65,7 @@ public final class Leftovers {
         } catch (IOException problem) {
             LOG.log(System.Logger.Level.WARNING, () -> "Leftovers in " + base + " stay for now", problem);
         }
+        return directories;
     }
 
     /** Whether it is a run directory whose owner lives, or may live. */
@@ -68,48 +73,16 @@ public final class Leftovers {
         return directory != null
                 && RunDirectory.NAME.matcher(directory.getFileName() + "").matches()
                 && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                && !isLeft(directory, user(), ProcessIdentity.ofThisJvm());
-    }
-
-    private static Object user() throws IOException {
-        return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+                && KnownDirectory.of(directory)
+                        .filter(known -> known.standing() == KnownDirectory.Standing.LEFT)
+                        .isEmpty();
     }
 
     /** The directories in a folder that are ours and that nobody will need any more. */
     static List<Path> in(Path base) throws IOException {
-        ProcessIdentity judge = ProcessIdentity.ofThisJvm();
-        Object user = user();
-        List<Path> left = new ArrayList<>();
-        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(base, "chsdk-*")) {
-            for (Path candidate : candidates) {
-                if (RunDirectory.NAME
-                                .matcher(candidate.getFileName().toString())
-                                .matches()
-                        && isLeft(candidate, user, judge)) {
-                    left.add(candidate);
-                }
-            }
-        }
-        return left;
-    }
-
-    private static boolean isLeft(Path directory, Object user, ProcessIdentity judge) {
-        try {
-            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                    || !user.equals(Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
-                return false;
-            }
-            Journal.Entries entries = Journal.Entries.of(directory);
-            if (entries.owner().isEmpty()) {
-                Instant made = Files.getLastModifiedTime(directory).toInstant();
-                return made.isBefore(Instant.now().minus(IN_THE_MAKING));
-            }
-            boolean needed = entries.isDetached()
-                    && entries.vmm().filter(vmm -> !vmm.isDead(judge)).isPresent();
-            return entries.owner().get().isDead(judge) && !needed;
-        } catch (IOException changing) {
-            LOG.log(System.Logger.Level.DEBUG, () -> directory + " cannot be judged", changing);
-            return false;
-        }
+        return KnownDirectory.in(base).stream()
+                .filter(known -> known.standing() == KnownDirectory.Standing.LEFT)
+                .map(KnownDirectory::path)
+                .toList();
     }
 }

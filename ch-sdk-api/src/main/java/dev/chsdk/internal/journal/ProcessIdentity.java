@@ -16,18 +16,19 @@ import java.util.Optional;
  * @param pidNamespace in which namespace the number holds
  * @param machine which machine, or {@code -} where that is not known
  */
-record ProcessIdentity(long pid, long startTime, String bootId, String pidNamespace, String machine) {
+public record ProcessIdentity(long pid, long startTime, String bootId, String pidNamespace, String machine) {
 
     private static final String UNKNOWN = "-";
 
     private static final int FIELDS_BEFORE_START_TIME = 19;
 
-    static ProcessIdentity ofThisJvm() throws IOException {
+    /** The process of this JVM. */
+    public static ProcessIdentity ofThisJvm() throws IOException {
         return of(ProcessHandle.current().pid());
     }
 
     /** A living process, seen from this one. */
-    static ProcessIdentity of(long pid) throws IOException {
+    public static ProcessIdentity of(long pid) throws IOException {
         long startTime =
                 startTime(pid).orElseThrow(() -> new IOException("There is no process " + pid + " (any more)"));
         String bootId =
@@ -64,7 +65,7 @@ record ProcessIdentity(long pid, long startTime, String bootId, String pidNamesp
     }
 
     /** Whether this process has certainly ended. One on another machine or in another namespace counts as living. */
-    boolean isDead(ProcessIdentity judge) {
+    public boolean isDead(ProcessIdentity judge) {
         if (!machine.equals(judge.machine)) {
             return false;
         }

@@ -72,6 +72,11 @@ public final class RunDirectory {
         }
     }
 
+    /** One that exists. */
+    public static RunDirectory at(Path path) {
+        return new RunDirectory(path);
+    }
+
     /** Makes the directory. */
     public void make() throws IOException {
         Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -100,6 +105,11 @@ public final class RunDirectory {
     /** The log of the VMM. */
     public Path log() {
         return path.resolve("vmm.log");
+    }
+
+    /** What comes from a serial port on a socket or a pseudo-terminal. */
+    public Path serial() {
+        return path.resolve("serial.log");
     }
 
     /**

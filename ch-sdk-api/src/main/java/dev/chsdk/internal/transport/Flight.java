@@ -66,6 +66,11 @@ final class Flight extends EventListener {
         return request;
     }
 
+    /** Whether the calling thread waits for it. */
+    boolean isOfThisThread() {
+        return Thread.currentThread() == caller;
+    }
+
     /** Nanoseconds since the call was made. */
     long age() {
         return System.nanoTime() - begun;

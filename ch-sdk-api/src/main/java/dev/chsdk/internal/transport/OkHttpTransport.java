@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
@@ -43,6 +45,7 @@ public final class OkHttpTransport implements Transport {
     private final Semaphore ordinary = new Semaphore(ORDINARY_CALLS, true);
     private final Semaphore urgent = new Semaphore(1, true);
     private final Set<Flight> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -120,7 +123,7 @@ public final class OkHttpTransport implements Transport {
         Request request = flight.request();
         byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
         okhttp3.Request.Builder http = new okhttp3.Request.Builder()
-                .url(OkHttp.BASE_URL + request.name())
+                .url(urls.computeIfAbsent(request.name(), name -> HttpUrl.get(OkHttp.BASE_URL + name)))
                 .header("Accept-Encoding", "identity")
                 .tag(Flight.class, flight);
         if (body.length >= BIG_BODY) {
@@ -142,13 +145,22 @@ public final class OkHttpTransport implements Transport {
             }
             OkHttpClient current = http;
             if (current == null) {
-                current = OkHttp.client(socket);
+                current = OkHttp.client(socket, this::patience);
                 http = current;
             }
             return current;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How long the call of this thread may still take, in milliseconds. */
+    private int patience() {
+        return underWay.stream()
+                .filter(Flight::isOfThisThread)
+                .mapToInt(Flight::remainingMillis)
+                .findFirst()
+                .orElseThrow();
     }
 
     private VmmException failure(Flight flight, IOException cause) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.transport;
 
+import java.io.FileDescriptor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,12 +12,17 @@ import java.util.Objects;
  * @param method {@code GET} or {@code PUT}
  * @param name what follows {@code /api/v1/}, such as {@code vm.boot}
  * @param body JSON; empty for a request without a body
+ * @param descriptors open ones that go with the request, at most 253; they stay the caller's
  * @param limit how long the whole exchange may take, waiting for a connection included; positive
  * @param urgent whether it must not wait behind ordinary calls: it has a connection of its own
  */
-public record Request(String method, String name, String body, Duration limit, boolean urgent) {
+public record Request(
+        String method, String name, String body, List<FileDescriptor> descriptors, Duration limit, boolean urgent) {
 
-    /** Checks that all is there and that the limit is positive. */
+    /** More of them in one message are refused by the kernel. */
+    private static final int MOST_DESCRIPTORS = 253;
+
+    /** Checks that all is there, that the limit is positive and that the descriptors are open. */
     public Request {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(name, "name");
@@ -23,6 +30,20 @@ public record Request(String method, String name, String body, Duration limit, b
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("limit of " + method + " " + name + " must be positive: " + limit);
         }
+        if (descriptors.size() > MOST_DESCRIPTORS) {
+            throw new IllegalArgumentException(method + " " + name + " has " + descriptors.size()
+                    + " file descriptors; at most " + MOST_DESCRIPTORS + " can be passed");
+        }
+        for (int i = 0; i < descriptors.size(); i++) {
+            if (!descriptors.get(i).valid()) {
+                throw new IllegalArgumentException(method + " " + name + ": file descriptor " + i + " is not open");
+            }
+        }
+    }
+
+    /** A request without descriptors. */
+    public Request(String method, String name, String body, Duration limit, boolean urgent) {
+        this(method, name, body, List.of(), limit, urgent);
     }
 
     /** Method and name, such as {@code PUT vm.boot}. */

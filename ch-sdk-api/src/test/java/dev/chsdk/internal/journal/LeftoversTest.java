@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,43 @@ class LeftoversTest {
         Files.createSymbolicLink(base.resolve("chsdk-00000000"), other);
 
         assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_withALinkInIt() throws Exception {
+        write("owner " + dead());
+        Path target = Files.writeString(base.resolve("target"), "x");
+        Files.createSymbolicLink(directory.path().resolve("image.img"), target);
+
+        assertThat(Leftovers.in(base)).isEmpty();
+        assertThat(KnownDirectory.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_whoseJournalIsALink() throws Exception {
+        Path target = Files.writeString(base.resolve("target"), "owner " + dead() + "\n");
+        Files.createSymbolicLink(directory.path().resolve(Journal.NAME), target);
+
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    @Test
+    void directory_thatWasAdopted() throws Exception {
+        write("owner " + dead());
+        directory.journal().vmm(ProcessHandle.current().pid());
+        directory.journal().detached();
+        KnownDirectory known = KnownDirectory.in(base).get(0);
+        assertThat(known.standing()).isEqualTo(KnownDirectory.Standing.ORPHANED);
+
+        assertThat(known.adopt()).isPresent();
+        assertThat(known.adopt()).isEmpty();
+
+        assertThat(KnownDirectory.in(base))
+                .containsExactly(new KnownDirectory(
+                        directory.path(),
+                        OptionalLong.of(ProcessHandle.current().pid()),
+                        false,
+                        KnownDirectory.Standing.OURS));
     }
 
     @Test

@@ -19,9 +19,14 @@ public final class Conversation {
 
     /** Sends text as it stands. */
     public void send(String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        send(text.getBytes(UTF_8));
+    }
+
+    /** Sends bytes as they stand. */
+    public void send(byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
         }
     }
 

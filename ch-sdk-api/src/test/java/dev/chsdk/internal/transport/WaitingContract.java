@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,33 @@ abstract class WaitingContract {
 
         assertThat(caller.get()).as("the flag is set again").isTrue();
         assertThat(transport.exchange(put("vm.pause", LONG)).status()).isEqualTo(204);
+    }
+
+    /** Of several tries the best one counts: the machine may be busy, the call may not. */
+    @ParameterizedTest
+    @MethodSource("threads")
+    void exchange_threadInterrupted_endsWithin50Milliseconds(ThreadFactory threads) throws Exception {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 20 && best > TimeUnit.MILLISECONDS.toNanos(50); i++) {
+            server.script(Reply.silence());
+            FutureTask<Long> caller = new FutureTask<>(() -> {
+                assertThatThrownBy(() -> exchange(put("vm.boot", LONG))).isInstanceOf(InterruptedVmmException.class);
+                return System.nanoTime();
+            });
+            Thread thread = threads.newThread(caller);
+            thread.start();
+            assertThat(server.awaitRequest().line()).isEqualTo("PUT vm.boot");
+            long interrupted = System.nanoTime();
+            thread.interrupt();
+            best = Math.min(best, caller.get() - interrupted);
+        }
+
+        assertThat(best).isLessThan(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+
+    @Test
+    void threads_ofAJvmThatHasVirtualOnes_includeThem() throws Exception {
+        assertThat(threads()).hasSize(Runtime.version().feature() >= 21 ? 2 : 1);
     }
 
     @ParameterizedTest

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.host;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import dev.chsdk.config.DiskConfig;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of disks: that they are there, unlocked, and on a file system that does what is asked. */
+final class DiskFileRules {
+
+    private DiskFileRules() {}
+
+    static void check(Survey found) {
+        FileLocks locks = FileLocks.of(found.host());
+        List<DiskConfig> disks = found.vm().disks();
+        for (int i = 0; i < disks.size(); i++) {
+            DiskConfig disk = disks.get(i);
+            String option = "disks[" + i + "]";
+            for (String image : disk.path().map(List::of).orElse(List.of())) {
+                FileRules.readable(found, new Survey.Place(3, option + ".path", image))
+                        .ifPresent(path -> image(found, locks, disk, new Survey.Place(6, option, path)));
+            }
+        }
+    }
+
+    private static void image(Survey found, FileLocks locks, DiskConfig disk, Survey.Place at) {
+        Path image = (Path) at.value();
+        boolean writes = !disk.isReadonly().orElse(false);
+        if (writes && !Files.isWritable(image)) {
+            found.error(
+                    new Survey.Place(6, at.path() + ".path", image),
+                    "this user may not write it",
+                    "make the disk readonly, or name an image that this user may write");
+            return;
+        }
+        if (disk.isDirect().orElse(false) && !isOpenedDirectly(image)) {
+            found.error(
+                    new Survey.Place(7, at.path() + ".direct", true),
+                    "the file system of " + image + " has no direct I/O",
+                    "leave direct out, or move the image");
+        }
+        Optional<FileLocks.Lock> lock = locks.against(image, writes);
+        lock.ifPresent(held -> found.error(
+                new Survey.Place(8, at.path() + ".path", image),
+                held + " holds a lock on it, as a VMM does while it runs",
+                "end the VM that uses the image, or give each VM an image of its own"));
+    }
+
+    private static boolean isOpenedDirectly(Path image) {
+        try (FileChannel opened = FileChannel.open(image, StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+            return opened.isOpen();
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.launch;
+
+import dev.chsdk.internal.follow.Follower;
+import dev.chsdk.internal.journal.ProcessIdentity;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A process, and what can be known of its end. */
+interface Life {
+
+    ProcessHandle handle();
+
+    boolean isAlive();
+
+    /** The exit status as Java reports it; -1 when it is not known. */
+    int status();
+
+    /** Waits for the end; whether it has come within the limit. */
+    boolean waitFor(long nanos) throws InterruptedException;
+
+    /** The status, once there is one. Each call gives a future of its own. */
+    CompletableFuture<Integer> ended();
+
+    /** Watches the process no longer, if that takes anything. */
+    default void letGo() {}
+
+    /** A process that this JVM started. */
+    record OfAChild(Process process) implements Life {
+
+        @Override
+        public ProcessHandle handle() {
+            return process.toHandle();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public int status() {
+            return process.exitValue();
+        }
+
+        @Override
+        public boolean waitFor(long nanos) throws InterruptedException {
+            return process.waitFor(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public CompletableFuture<Integer> ended() {
+            return process.onExit().thenApply(Process::exitValue);
+        }
+    }
+
+    /**
+     * A process that somebody else started. The kernel says when it is gone, or only waits for its parent to notice; nobody
+     * says how it ended.
+     */
+    final class OfAStranger implements Life {
+
+        private final ProcessHandle handle;
+        private final ProcessIdentity identity;
+        private final ProcessIdentity judge;
+        private final CompletableFuture<Integer> end = new CompletableFuture<>();
+        private volatile boolean isLetGo;
+
+        OfAStranger(ProcessHandle handle) throws IOException {
+            this.handle = handle;
+            this.identity = ProcessIdentity.of(handle.pid());
+            this.judge = ProcessIdentity.ofThisJvm();
+            Follower.ofThisJvm().follow(this::look);
+        }
+
+        private boolean look() {
+            if (!identity.isDead(judge)) {
+                return !isLetGo;
+            }
+            end.complete(-1);
+            return false;
+        }
+
+        @Override
+        public ProcessHandle handle() {
+            return handle;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return !identity.isDead(judge);
+        }
+
+        @Override
+        public int status() {
+            if (isAlive()) {
+                throw new IllegalThreadStateException("process hasn't exited");
+            }
+            return -1;
+        }
+
+        @Override
+        public boolean waitFor(long nanos) throws InterruptedException {
+            try {
+                return end.get(nanos, TimeUnit.NANOSECONDS) != null;
+            } catch (TimeoutException stillThere) {
+                return !isAlive();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public CompletableFuture<Integer> ended() {
+            return end.copy();
+        }
+
+        @Override
+        public void letGo() {
+            isLetGo = true;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chsdk.info.VmmEvent;
+import dev.chsdk.internal.follow.Follower;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what comes from a serial port on a socket or a pseudo-terminal to a file. A reset of the VM ends the connection and
+ * brings another; so the port is connected to again. When another client has taken a socket, it is left to that one.
+ *
+ * <p>This class is thread-safe.
+ */
+final class SerialCapture implements Follower.Followed, AutoCloseable {
+
+    /** Opens the host's end of the port as it is now. */
+    interface Connection {
+        SerialEnd open() throws IOException;
+    }
+
+    private static final System.Logger LOG = System.getLogger(Vm.class.getName());
+
+    /** A connection that was lost so shortly before a reset was lost by it. */
+    private static final long BEFORE_A_RESET = TimeUnit.SECONDS.toNanos(1);
+
+    private final Connection connection;
+    private final OutputStream file;
+
+    @GuardedBy("this")
+    private @Nullable SerialEnd end;
+
+    @GuardedBy("this")
+    private long lostAt;
+
+    @GuardedBy("this")
+    private boolean comesBack;
+
+    @GuardedBy("this")
+    private boolean isClosed;
+
+    @GuardedBy("this")
+    private int pastEvents;
+
+    private SerialCapture(Connection connection, SerialEnd end, OutputStream file, int pastEvents) {
+        this.connection = connection;
+        this.end = end;
+        this.file = file;
+        this.pastEvents = pastEvents;
+    }
+
+    /**
+     * Connects, and begins to write.
+     *
+     * @param pastEvents how many events there were before, which mean nothing to this connection
+     */
+    static SerialCapture of(Connection connection, Path file, int pastEvents) throws IOException {
+        SerialEnd end = connection.open();
+        try {
+            return new SerialCapture(connection, end, new FileOutputStream(file.toFile(), true), pastEvents);
+        } catch (IOException e) {
+            end.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized boolean look() {
+        if (!isClosed && end != null) {
+            try {
+                Optional<byte[]> more = end.read();
+                if (more.isEmpty()) {
+                    lose();
+                } else {
+                    file.write(more.get());
+                }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "The serial port has gone", e);
+                lose();
+            }
+        }
+        return !isClosed;
+    }
+
+    @GuardedBy("this")
+    private void lose() {
+        lostAt = System.nanoTime();
+        SerialEnd lost = end;
+        end = null;
+        try {
+            if (lost != null) {
+                lost.close();
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The serial port was not closed", e);
+        }
+    }
+
+    /** Connects again after a reset, or after another boot. */
+    void heed(VmmEvent event) {
+        if (isPast()) {
+            return;
+        }
+        switch (event.kind()) {
+            case VM_REBOOTING, VM_SHUTDOWN -> expectReturn();
+            case VM_REBOOTED, VM_BOOTED -> reconnect();
+            default -> {
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean isPast() {
+        boolean past = pastEvents > 0;
+        pastEvents -= past ? 1 : 0;
+        return past;
+    }
+
+    private synchronized void expectReturn() {
+        comesBack = end != null || System.nanoTime() - lostAt < BEFORE_A_RESET;
+    }
+
+    private void reconnect() {
+        synchronized (this) {
+            if (!comesBack || isClosed) {
+                return;
+            }
+            comesBack = false;
+        }
+        try {
+            replace(connection.open());
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.INFO, "The serial port is not captured after the reset: {0}", e.toString());
+        }
+    }
+
+    private synchronized void replace(SerialEnd fresh) {
+        boolean more = look();
+        lose();
+        end = fresh;
+        if (!more) {
+            lose();
+        }
+    }
+
+    /** Sends bytes to the guest. */
+    synchronized void write(byte[] bytes) throws IOException {
+        if (end == null) {
+            throw new IOException("another client has taken the serial port, or the VM is off");
+        }
+        end.write(bytes);
+    }
+
+    /** Writes what has come, and ends. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        boolean more = look();
+        isClosed = more;
+        lose();
+        file.close();
+    }
+}

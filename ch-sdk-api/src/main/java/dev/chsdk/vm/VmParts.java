@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.client.Peer;
+import dev.chsdk.client.VmmClient;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
+import dev.chsdk.info.VmmEvent;
+import dev.chsdk.internal.journal.RunDirectory;
+import dev.chsdk.launch.VmmLauncher;
+import dev.chsdk.launch.VmmProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a running VM is made of.
+ *
+ * @param directory what relative paths in its description are relative to
+ * @param serial its serial port, connected to when it is asked for
+ * @param ending finds out how it ends
+ */
+record VmParts(
+        VmmClient client, VmmProcess process, Path directory, VmEvents events, SerialLine serial, Ending ending) {
+
+    VmParts(
+            VmmClient client,
+            VmmProcess process,
+            Path directory,
+            Optional<Path> eventFile,
+            boolean staysAfterPowerOff,
+            Path captured) {
+        this(client, process, directory, new VmEvents(process, eventFile), staysAfterPowerOff, captured);
+    }
+
+    private VmParts(
+            VmmClient client,
+            VmmProcess process,
+            Path directory,
+            VmEvents events,
+            boolean staysAfterPowerOff,
+            Path captured) {
+        this(
+                client,
+                process,
+                directory,
+                events,
+                new SerialLine(client, process, directory, events, captured),
+                new Ending(client, process, events, staysAfterPowerOff));
+    }
+
+    /**
+     * To the VMM behind a socket.
+     *
+     * @throws VmmLaunchException if its process cannot be seen from here
+     */
+    static VmParts to(Path socket) {
+        return to(socket, OptionalLong.empty());
+    }
+
+    /**
+     * To the VMM behind a socket in a run directory.
+     *
+     * @param expected its process; empty for whichever it is
+     */
+    static VmParts to(Path socket, OptionalLong expected) {
+        VmmClient client = VmmClient.connect(socket.toAbsolutePath());
+        try {
+            long told = client.ping().pid().orElse(-1);
+            long pid = client.peer().map(Peer::pid).orElse(told);
+            if (expected.isPresent() && expected.getAsLong() != pid) {
+                throw unseen(client, pid, "process " + expected.getAsLong() + " is meant", null);
+            }
+            return to(client, pid, expected.isPresent());
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private static VmParts to(VmmClient client, long pid, boolean isOurs) {
+        try {
+            ProcessHandle handle = ProcessHandle.of(pid).orElseThrow(() -> new IOException("there is none"));
+            ProcessView view = ProcessView.of(pid);
+            VmmProcess process = VmmLauncher.running(handle, view.directory());
+            Path captured =
+                    isOurs ? RunDirectory.at(view.directory()).serial() : Files.createTempFile("chsdk-serial", ".log");
+            return new VmParts(
+                    client, process, view.directory(), view.eventFile(), view.staysAfterPowerOff(), captured);
+        } catch (IOException e) {
+            throw unseen(client, pid, e.toString(), e);
+        }
+    }
+
+    private static VmmLaunchException unseen(VmmClient client, long pid, String why, @Nullable Throwable cause) {
+        return new VmmLaunchException(
+                Reason.HOST,
+                "The VMM at " + client.socket() + " is process " + pid + ", which cannot be attached to: " + why,
+                "Attach in the PID namespace of the VMM, as its user.",
+                cause);
+    }
+
+    /** The VM, closed by undoing what was done. */
+    Vm vm(TakeBack takeBack, GuestReboot policy) {
+        if (policy == GuestReboot.STOP) {
+            events.onEvent(this::stopAtReboot);
+        }
+        takeBack.push(() -> ending.asked(VmExit.Cause.SHUTDOWN));
+        return new Vm(this, takeBack);
+    }
+
+    private void stopAtReboot(VmmEvent event) {
+        if (event.kind() == VmmEvent.Kind.VM_REBOOTING) {
+            ending.asked(VmExit.Cause.GUEST_REBOOT);
+            new Shutdown(client, process, ending).stop();
+        }
+    }
+
+    /** The VM, whose closing leaves the VMM alone. */
+    Vm letGoWhenClosed() {
+        TakeBack takeBack = new TakeBack(process::letGo);
+        takeBack.push(client::close);
+        takeBack.push(() -> {
+            ending.forget();
+            events.end();
+            serial.forget();
+        });
+        return new Vm(this, takeBack);
+    }
+
+    /** The process has ended; its files are still there. */
+    void endFollowing() throws IOException {
+        ending.settle();
+        events.end();
+        serial.close();
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chsdk.config.Serial;
+import dev.chsdk.info.VmState;
+import dev.chsdk.info.VmmEvent.Kind;
+import dev.chsdk.value.VmmVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The VMs that other JVMs have launched, on whatever VMM. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class VmsContract {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final LaunchBed bed;
+
+    VmsContract(LaunchBed bed) {
+        this.bed = bed;
+    }
+
+    /** Has a JVM launch a detached VM and end. */
+    private KnownVm orphan() throws IOException, InterruptedException {
+        Process jvm = ChildJvm.start(
+                DetachedLaunch.class,
+                bed.vmm().toString(),
+                bed.kernel().toString(),
+                bed.base().toString());
+        List<String> told = jvm.inputReader().lines().toList();
+        assertThat(jvm.waitFor()).as("%s", jvm.errorReader().lines().toList()).isZero();
+        Path directory = Path.of(told.get(1));
+        assertThat(Vms.list(bed.base())).contains(known(directory, told.get(0), KnownVm.Owner.NOBODY));
+        return known(directory, told.get(0), KnownVm.Owner.NOBODY);
+    }
+
+    private static KnownVm known(Path directory, String pid, KnownVm.Owner owner) {
+        return new KnownVm(directory, OptionalLong.of(Long.parseLong(pid)), owner);
+    }
+
+    @Test
+    void list_ofThisJvmsVms() {
+        try (Vm vm = bed.builder().launch()) {
+            assertThat(Vms.list(bed.base()))
+                    .containsExactly(
+                            known(vm.directory(), Long.toString(vm.process().pid()), KnownVm.Owner.THIS_JVM));
+            assertThat(Vms.adopt(bed.base())).isEmpty();
+            assertThat(Vms.sweep(bed.base())).isEmpty();
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+        }
+        assertThat(Vms.list(bed.base())).isEmpty();
+    }
+
+    @Test
+    void attach_leavesTheVmAlone() throws Exception {
+        try (Vm vm = bed.builder()
+                .configure(c -> c.serial(Serial.socket(bed.links().resolve("serial"))))
+                .launch()) {
+            try (Vm other = Vm.attach(bed.link())) {
+                assertThat(other.process().pid()).isEqualTo(vm.process().pid());
+                assertThat(other.directory()).isEqualTo(vm.directory());
+                other.await(Ready.event(Kind.VM_BOOTED).within(LONG));
+                if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
+                    other.await(Ready.serial("READY").within(LONG));
+                }
+                assertThat(other.exit()).isNotDone();
+            }
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+        }
+    }
+
+    @Test
+    void attach_seesTheEnd() throws Exception {
+        try (Vm vm = bed.builder().launch();
+                Vm other = Vm.attach(bed.link())) {
+            var exit = other.exit();
+            vm.process().handle().destroyForcibly();
+
+            assertThat(exit.get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("UNKNOWN");
+            assertThat(other.process().isAlive()).isFalse();
+            assertThat(other.shutdown(LONG)).isEqualTo(ShutdownStep.ALREADY_OFF);
+        }
+    }
+
+    @Test
+    void adopt_aDetachedVm() throws Exception {
+        KnownVm orphan = orphan();
+        assertThat(Vms.sweep(bed.base())).isEmpty();
+        try (Vm attached = Vm.attach(orphan.socket())) {
+            assertThat(attached.info().state()).isEqualTo(VmState.RUNNING);
+        }
+
+        List<Vm> adopted = Vms.adopt(bed.base());
+
+        assertThat(adopted).hasSize(1);
+        try (Vm vm = adopted.get(0)) {
+            assertThat(vm.process().pid()).isEqualTo(orphan.pid().orElseThrow());
+            assertThat(Vms.adopt(bed.base())).isEmpty();
+            assertThat(Vms.list(bed.base())).extracting(KnownVm::owner).containsExactly(KnownVm.Owner.THIS_JVM);
+            vm.await(Ready.event(Kind.VM_BOOTED).within(LONG));
+            vm.await(Ready.serial("READY").within(LONG));
+            assertThat(vm.shutdown(LONG)).isEqualTo(ShutdownStep.POWER_BUTTON);
+            assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS).cause())
+                    .isEqualTo(VmExit.Cause.GUEST_POWER_OFF);
+        }
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void adopted_goesWithItsNewJvm() throws Exception {
+        KnownVm orphan = orphan();
+        ProcessHandle vmm = ProcessHandle.of(orphan.pid().orElseThrow()).orElseThrow();
+        Process jvm = ChildJvm.start(HaltedAdoption.class, bed.base().toString());
+        String watchdog = jvm.inputReader().readLine();
+        assertThat(watchdog)
+                .as("%s", watchdog == null ? jvm.errorReader().lines().toList() : "")
+                .isNotNull();
+        assertThat(Vms.list(bed.base())).extracting(KnownVm::owner).containsExactly(KnownVm.Owner.ANOTHER_JVM);
+        assertThat(Vms.adopt(bed.base())).isEmpty();
+
+        assertThat(jvm.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+
+        ProcessHandle.of(Long.parseLong(watchdog))
+                .ifPresent(shell -> shell.onExit().join());
+        assertThat(vmm.isAlive() && vmm.info().command().isPresent()).isFalse();
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void sweep_whatAKilledJvmAndItsKilledWatchdogHaveLeft() throws Exception {
+        Process jvm = bed.haltAt(LaunchStep.BOOTED);
+        ProcessHandle watchdog =
+                ProcessHandle.of(Long.parseLong(jvm.inputReader().readLine())).orElseThrow();
+        assertThat(Vms.list(bed.base())).extracting(KnownVm::owner).containsExactly(KnownVm.Owner.ANOTHER_JVM);
+        assertThat(Vms.sweep(bed.base())).isEmpty();
+        watchdog.destroyForcibly();
+        watchdog.onExit().join();
+        jvm.destroyForcibly().waitFor();
+        List<KnownVm> left = Vms.list(bed.base());
+        assertThat(left).extracting(KnownVm::owner).containsExactly(KnownVm.Owner.LEFT_OVER);
+
+        assertThat(Vms.sweep(bed.base())).containsExactly(left.get(0).directory());
+        assertThat(bed.leftovers()).isEmpty();
+    }
+}

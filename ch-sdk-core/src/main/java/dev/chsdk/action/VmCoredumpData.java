@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.action;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.chsdk.wire.Values;
+import org.immutables.value.Value;
+
+/**
+ * Where a dump of the guest's memory goes: the body of {@code vm.coredump}.
+ *
+ * <p>Source: {@code vmm/src/api/mod.rs}, {@code VmCoredumpData}. This class is immutable and thread-safe.
+ */
+@Value.Immutable
+@ActionStyle
+@JsonDeserialize(as = ImmutableVmCoredumpData.class)
+public abstract class VmCoredumpData extends Action implements WithVmCoredumpData {
+
+    VmCoredumpData() {}
+
+    /** {@code file://} and the absolute path of the file, which is made. */
+    @JsonProperty("destination_url")
+    public abstract String destinationUrl();
+
+    /**
+     * Sets a key that this SDK does not know, by its JSON name.
+     *
+     * @param value what Jackson makes the JSON of
+     *
+     * @throws IllegalArgumentException if the key has a step of its own
+     */
+    public final VmCoredumpData extra(String key, Object value) {
+        return extra(Values.with(extra(), key, value));
+    }
+}
