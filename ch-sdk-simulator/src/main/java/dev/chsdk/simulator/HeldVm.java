@@ -17,15 +17,22 @@ final class HeldVm {
     private final EventLog events;
     private final HostFiles files;
     private final OutputStream terminal;
+    private final ProcessEnd end;
     private volatile @Nullable ObjectNode config;
     private volatile @Nullable Consoles consoles;
     private volatile @Nullable VirtualMachine vm;
 
-    HeldVm(VmmVersion version, EventLog events, Host host) {
+    /**
+     * None yet.
+     *
+     * @param end told when the VMM hangs in the middle of building a VM
+     */
+    HeldVm(VmmVersion version, EventLog events, Host host, ProcessEnd end) {
         this.version = version;
         this.events = events;
         this.files = new HostFiles(host.root());
         this.terminal = host.terminal();
+        this.end = end;
     }
 
     /** The host's files as this VM may open them. */
@@ -66,9 +73,13 @@ final class HeldVm {
     /** Builds the VM and lets its vCPUs begin. */
     void start(ObjectNode stored, Guest.Machine machine) throws Refusal {
         Consoles back = openConsoles(stored);
-        VirtualMachine built = VirtualMachine.build(stored, version, files);
-        vm = built;
-        built.boot(stored, back.serial(), machine);
+        try {
+            VirtualMachine built = build(stored);
+            vm = built;
+            built.boot(stored, back.serial(), machine);
+        } finally {
+            abandonAfterDeath();
+        }
     }
 
     /** Starts a VM anew whose boot failed when it was built already. */
@@ -83,7 +94,7 @@ final class HeldVm {
      */
     void adopt(ObjectNode saved, String memory, Guest.Machine machine) throws Refusal {
         describe(saved);
-        VirtualMachine built = VirtualMachine.build(saved, version, files);
+        VirtualMachine built = build(saved);
         try {
             built.restore(saved, openConsoles(saved).serial(), machine, memory);
         } catch (Refusal e) {
@@ -91,6 +102,23 @@ final class HeldVm {
             throw e;
         }
         vm = built;
+        abandonAfterDeath();
+    }
+
+    private VirtualMachine build(ObjectNode wanted) throws Refusal {
+        try {
+            return VirtualMachine.build(wanted, version, files);
+        } catch (Stuck e) {
+            end.hangs(true);
+            throw e;
+        }
+    }
+
+    /** A violent end waits for nobody, so that something may have been opened since. */
+    private void abandonAfterDeath() {
+        if (end.status().isDone()) {
+            abandon();
+        }
     }
 
     private Consoles openConsoles(ObjectNode stored) throws Refusal {

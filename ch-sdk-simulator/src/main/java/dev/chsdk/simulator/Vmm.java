@@ -29,7 +29,7 @@ final class Vmm implements Guest.Machine {
     Vmm(VmmVersion version, EventLog events, Host host, VmmOptions options) {
         this.version = version;
         this.events = events;
-        this.held = new HeldVm(version, events, host);
+        this.held = new HeldVm(version, events, host, end);
         this.options = options;
         events.add("vmm", "starting");
     }
@@ -108,7 +108,7 @@ final class Vmm implements Guest.Machine {
             throw missing("VM config is missing");
         }
         if (existing == null) {
-            start(stored);
+            held.start(stored, this);
         } else {
             bootAgain(existing, stored);
         }
@@ -121,24 +121,6 @@ final class Vmm implements Guest.Machine {
     private void refuseAfterTheEnd() throws Refusal {
         if (end.status().isDone()) {
             throw new Refusal(500, "sending on a closed channel");
-        }
-    }
-
-    private void start(ObjectNode stored) throws Refusal {
-        try {
-            held.start(stored, this);
-        } catch (Stuck e) {
-            end.hangs(true);
-            throw e;
-        } finally {
-            abandonAfterDeath();
-        }
-    }
-
-    /** A violent end waits for nobody, so that something may have been opened since. */
-    private void abandonAfterDeath() {
-        if (end.status().isDone()) {
-            held.abandon();
         }
     }
 
@@ -186,7 +168,7 @@ final class Vmm implements Guest.Machine {
             throw missing("VM is not created");
         }
         held.drop();
-        start(stored);
+        held.start(stored, this);
         events.add("vm", "rebooted");
     }
 
@@ -301,10 +283,10 @@ final class Vmm implements Guest.Machine {
         }
     }
 
-    /** A guest that was stopped meanwhile has no say any more. */
+    /** A guest that was stopped meanwhile, or whose VMM has died, has no say any more. */
     private boolean isMine(Guest guest) {
         VirtualMachine current = held.vm();
-        return current != null && current.guest() == guest;
+        return current != null && current.guest() == guest && !end.status().isDone();
     }
 
     @Override
