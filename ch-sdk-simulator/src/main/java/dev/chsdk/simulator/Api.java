@@ -69,7 +69,7 @@ final class Api {
                 return Answer.refused(503, "Too many open connections").with(fault);
             }
             case BUSY -> vmm.linger(BUSY);
-            case DISK_FULL_ON_SNAPSHOT -> vmm.files().fill();
+            case DISK_FULL_ON_SNAPSHOT -> vmm.held().files().fill();
             default -> {
                 // what happens to the answer is no concern of the VMM
             }
@@ -130,6 +130,7 @@ final class Api {
             case "vmm.ping",
                     "vmm.shutdown",
                     "vm.info",
+                    "vm.counters",
                     "vm.create",
                     "vm.boot",
                     "vm.delete",
@@ -144,7 +145,6 @@ final class Api {
             case "vm.send-migration" -> new MigrationSender(vmm).send(request);
             case "vm.receive-migration" -> new MigrationReceiver(vmm).receive(request);
             case "vm.resize", "vm.resize-disk", "vm.resize-zone" -> ResizeCalls.perform(vmm, endpoint.name(), request);
-            case "vm.counters" -> Answer.json(200, JsonText.of(vmm.counters()));
             case "vm.remove-device",
                     "vm.add-device",
                     "vm.add-user-device",

@@ -79,7 +79,7 @@ final class Backends implements AutoCloseable {
             case NET -> openNet(device);
             case PMEM -> checkPmem(device);
             case VSOCK -> vsock = VsockSocket.listen(device);
-            default -> PeerDevices.open(kind, device);
+            default -> PeerDevices.open(kind, device, files);
         }
     }
 

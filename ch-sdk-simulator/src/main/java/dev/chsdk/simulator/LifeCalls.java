@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.value.VmmVersion;
+
 /** The calls that take the VM from one state to another, and those that ask for it. */
 final class LifeCalls {
 
@@ -16,7 +20,10 @@ final class LifeCalls {
                 return Answer.json(200, "");
             }
             case "vm.info" -> {
-                return Answer.json(200, JsonText.of(vmm.info()));
+                return Answer.json(200, JsonText.of(info(vmm)));
+            }
+            case "vm.counters" -> {
+                return Answer.json(200, JsonText.of(counters(vmm)));
             }
             case "vm.create" -> vmm.create(request.body());
             case "vm.boot" -> vmm.boot();
@@ -37,5 +44,37 @@ final class LifeCalls {
         String crate = version.chars().filter(c -> c == '.').count() == 1 ? version + ".0" : version;
         return "{\"build_version\":\"v" + version + "-simulated\",\"version\":\"" + crate + "\",\"pid\":"
                 + ProcessHandle.current().pid() + ",\"features\":[\"io_uring\",\"kvm\"]}";
+    }
+
+    private static ObjectNode info(Vmm vmm) throws Refusal {
+        synchronized (vmm) {
+            ObjectNode stored = vmm.held().config();
+            if (stored == null) {
+                throw vmm.missing("VM is not created");
+            }
+            VirtualMachine vm = vmm.held().vm();
+            ObjectNode info = JsonNodeFactory.instance.objectNode();
+            info.set("config", stored.deepCopy());
+            info.put("state", (vm == null ? VirtualMachine.State.CREATED : vm.state()).wire());
+            info.put("memory_actual_size", memoryActualSize(stored, vmm.version()));
+            if (vm != null) {
+                info.set("device_tree", vm.devices().toJson());
+            } else if (!vmm.version().isAtLeast(VmmVersion.V53_0)) {
+                info.putNull("device_tree");
+            }
+            return info;
+        }
+    }
+
+    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
+    private static long memoryActualSize(ObjectNode config, VmmVersion version) {
+        long size = MemoryLayout.size(config);
+        return version.isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(config);
+    }
+
+    private static ObjectNode counters(Vmm vmm) throws Refusal {
+        synchronized (vmm) {
+            return Counters.of(vmm.running().devices());
+        }
     }
 }

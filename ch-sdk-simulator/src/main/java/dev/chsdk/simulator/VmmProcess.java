@@ -24,8 +24,7 @@ final class VmmProcess {
     private final CompletableFuture<Integer> exit;
     private volatile @Nullable ApiSocket socket;
 
-    private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal, FaultPlan faults)
-            throws StartFailure {
+    private VmmProcess(CommandLine line, VmmVersion version, Host host, FaultPlan faults) throws StartFailure {
         this.line = line;
         refuseDescriptors();
         createLog();
@@ -33,7 +32,7 @@ final class VmmProcess {
         this.vmm = new Vmm(
                 version,
                 events,
-                terminal,
+                host,
                 new Vmm.Options(
                         line.has("no-shutdown"),
                         !line.value("seccomp").orElse("true").matches("false|log"),
@@ -51,14 +50,12 @@ final class VmmProcess {
     /**
      * Starts a VMM that listens, but answers only after {@link #boot()}.
      *
-     * @param terminal what a console of mode {@code Tty} prints to
      * @throws StartFailure if the real one would end instead
      */
-    static VmmProcess start(
-            List<String> arguments, VmmVersion version, OutputStream terminal, List<PlannedFault> faults)
+    static VmmProcess start(List<String> arguments, VmmVersion version, Host host, List<PlannedFault> faults)
             throws StartFailure {
         VmmProcess process =
-                new VmmProcess(CommandLine.parse(arguments, version), version, terminal, new FaultPlan(faults));
+                new VmmProcess(CommandLine.parse(arguments, version), version, host, new FaultPlan(faults));
         process.orEnd(process::serve);
         return process;
     }
