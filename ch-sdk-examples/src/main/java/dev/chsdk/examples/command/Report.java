@@ -53,7 +53,11 @@ record Report(List<Problem> problems, VmmVersion version) {
 
     private String count() {
         long errors = problems.stream().filter(Problem::isError).count();
-        return errors + " errors, " + (problems.size() - errors) + " warnings for v" + version;
+        return counted(errors, "error") + ", " + counted(problems.size() - errors, "warning") + " for v" + version;
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     /** An array with an object for each. */

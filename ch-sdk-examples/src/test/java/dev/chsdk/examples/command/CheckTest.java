@@ -28,7 +28,7 @@ class CheckTest {
         assertThat(out).hasToString("""
                 WARNING  disks[0].image_type  (unset)  the VMM guesses it from the content, and the guest cannot write sector 0\
                  of a raw image; write image_type=raw, or what it is [validation 12.1]
-                0 errors, 1 warnings for v53.0
+                0 errors, 1 warning for v53.0
                 """);
     }
 
