@@ -31,7 +31,7 @@ record RealVmmUnderTest(Process process, Path socket, Path events) implements Vm
         Optional.ofNullable(System.getenv("CH_PRELOAD"))
                 .ifPresent(library -> builder.environment().put("LD_PRELOAD", library));
         Process process = builder.start();
-        while (!Files.exists(socket)) {
+        while (!VmmUnderTest.listensAt(socket)) {
             if (process.waitFor(1, TimeUnit.MILLISECONDS)) {
                 throw new IOException("The VMM ended: " + Files.readString(directory.resolve("output")));
             }

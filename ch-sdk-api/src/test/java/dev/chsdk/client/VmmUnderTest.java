@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.client;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A VMM that a contract is tried on. */
@@ -17,4 +19,10 @@ interface VmmUnderTest extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Whether a socket takes connections: its file is there a moment before. */
+    static boolean listensAt(Path socket) throws IOException {
+        return Files.readAllLines(Path.of("/proc/net/unix")).stream()
+                .anyMatch(line -> line.endsWith(" " + socket) && line.contains(" 00010000 "));
+    }
 }
