@@ -28,11 +28,12 @@ final class Footprint {
             "ForkJoinPool.commonPool-.*",
             "surefire-.*", // the channel to the build
             "junit-jupiter-timeout-watcher",
+            "CompletableFutureDelayScheduler", // the JDK's, one for all
             "Cleaner-\\d+", // of libraries, for what is no longer reachable
             "ch-sdk-.*"); // shared by all VMs of the JVM; each stops when it is idle
 
-    /** Children that live as long as the JVM does: the watchdog, and the loop's own wait. */
-    private static final List<Pattern> LASTING_PROCESSES = patterns(".*chsdk-watchdog.*");
+    /** The child that lives as long as the JVM does, with what it runs: the watchdog. */
+    private static final String WATCHDOG = "# Takes back what a JVM started and made";
 
     /** What class loading and the JDK itself keep open: jars, libraries, devices, and the folders that they look into. */
     private static final List<Pattern> LASTING_DESCRIPTORS = patterns(
@@ -79,10 +80,15 @@ final class Footprint {
     }
 
     private static void processes(Collection<String> held) {
-        ProcessHandle.current().descendants().forEach(child -> {
+        processes(held, ProcessHandle.current());
+    }
+
+    private static void processes(Collection<String> held, ProcessHandle parent) {
+        parent.children().forEach(child -> {
             String command = commandLine(child);
-            if (!command.isEmpty() && !matches(LASTING_PROCESSES, command)) {
+            if (!command.isEmpty() && !command.contains(WATCHDOG)) {
                 held.add("process " + child.pid() + ": " + command);
+                processes(held, child);
             }
         });
     }
