@@ -3,7 +3,7 @@ package dev.chsdk.client;
 
 import dev.chsdk.action.Migrate;
 import dev.chsdk.action.Resize;
-import dev.chsdk.client.VmmContract.Stage;
+import dev.chsdk.client.VmmBed.Stage;
 import dev.chsdk.config.Boot;
 import dev.chsdk.config.Disk;
 import dev.chsdk.config.Fs;
@@ -70,16 +70,20 @@ record ContractRow(String name, Consumer<VmmClient> call, List<String> outcomes,
                 row("shutdown", "state state ok ok state state", VmmClient::shutdown),
                 row("reboot", "absent absent ok ok absent absent", VmmClient::reboot),
                 row("delete", "ok ok ok ok ok ok", VmmClient::delete),
-                row("power button", "state state ok ok state state", VmmClient::powerButton),
-                row("nmi", "state state - ok state state", VmmClient::nmi));
+                row("power button", "state state - ok state state", VmmClient::powerButton),
+                row("nmi", "state state ok ok state state", VmmClient::nmi));
     }
 
     private static List<ContractRow> sizes() {
         ByteSize mib = ByteSize.mib(1);
         return List.of(
                 row("resize", "absent ok ok ok ok absent", client -> client.resize(Resize.vcpus(2))),
-                row("resize disk", "absent other - - other absent", client -> client.resizeDisk("d", mib)),
+                row("resize readonly disk", "absent other other - other absent", client -> client.resizeDisk("d", mib)),
                 row("resize no disk", "absent other absent - other absent", client -> client.resizeDisk("x", mib)),
+                row("resize readonly disk of a paused VM", "- - - other - -", client -> client.resizeDisk("d", mib))
+                        .from(VmmVersion.V52_0), // older ones hang
+                row("resize no disk of a paused VM", "- - - absent - -", client -> client.resizeDisk("x", mib))
+                        .from(VmmVersion.V52_0),
                 row("resize no zone", "absent other other other other absent", client -> client.resizeZone("x", mib)));
     }
 

@@ -111,12 +111,12 @@ final class AnyVm {
     private static PlatformConfig platform(Random random) {
         return some(
                 random,
-                Platform.pciSegments(1 + random.nextInt(16)),
+                Platform.pciSegments(2 + random.nextInt(15)),
                 Stream.of(
                         platform -> platform.serialNumber("S,\"1\""),
                         platform -> platform.uuid("9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"),
                         platform -> platform.oemStrings(List.of("a,b", "\ud83d\ude00")),
-                        platform -> platform.iommuSegments(List.of(0)),
+                        platform -> platform.iommuSegments(List.of(1)),
                         platform -> platform.iommuAddressWidthBits(32 + random.nextInt(33)),
                         platform -> platform.vfioP2pDma(random.nextBoolean()),
                         platform -> platform.iommufd(false),

@@ -32,12 +32,12 @@ final class Api {
         if (vmm.exit().isDone()) {
             return null;
         }
-        if (request.isFatal() && vmm.filtersCalls()) {
+        if (request.isFatal() && vmm.options().filtersCalls()) {
             vmm.die(Signal.SYS);
             return null;
         }
         String operation = Endpoint.operation(request);
-        Fault fault = vmm.faults().onOperation(operation.substring(operation.indexOf(' ') + 1));
+        Fault fault = vmm.options().faults().onOperation(operation.substring(operation.indexOf(' ') + 1));
         Answer answer = fault == null ? perform(request) : suffer(fault, request);
         if (answer != null) {
             synchronized (this) {
@@ -68,8 +68,8 @@ final class Api {
             case TOO_MANY_CONNECTIONS -> {
                 return Answer.refused(503, "Too many open connections").with(fault);
             }
-            case BUSY -> vmm.linger(BUSY);
-            case DISK_FULL_ON_SNAPSHOT -> vmm.files().fill();
+            case BUSY -> vmm.processEnd().linger(BUSY);
+            case DISK_FULL_ON_SNAPSHOT -> vmm.held().files().fill();
             default -> {
                 // what happens to the answer is no concern of the VMM
             }
@@ -90,7 +90,9 @@ final class Api {
             vmm.die(e.signal());
             return null;
         } catch (Stuck e) {
-            vmm.hang();
+            synchronized (vmm) { // a signal that wants an orderly end waits too
+                vmm.processEnd().hang();
+            }
             return null;
         }
     }
@@ -130,6 +132,7 @@ final class Api {
             case "vmm.ping",
                     "vmm.shutdown",
                     "vm.info",
+                    "vm.counters",
                     "vm.create",
                     "vm.boot",
                     "vm.delete",
@@ -144,7 +147,6 @@ final class Api {
             case "vm.send-migration" -> new MigrationSender(vmm).send(request);
             case "vm.receive-migration" -> new MigrationReceiver(vmm).receive(request);
             case "vm.resize", "vm.resize-disk", "vm.resize-zone" -> ResizeCalls.perform(vmm, endpoint.name(), request);
-            case "vm.counters" -> Answer.json(200, JsonText.of(vmm.counters()));
             case "vm.remove-device",
                     "vm.add-device",
                     "vm.add-user-device",

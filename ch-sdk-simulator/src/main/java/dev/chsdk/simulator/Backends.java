@@ -79,7 +79,7 @@ final class Backends implements AutoCloseable {
             case NET -> openNet(device);
             case PMEM -> checkPmem(device);
             case VSOCK -> vsock = VsockSocket.listen(device);
-            default -> PeerDevices.open(kind, device);
+            default -> PeerDevices.open(kind, device, files);
         }
     }
 
@@ -206,14 +206,12 @@ final class Backends implements AutoCloseable {
     }
 
     private Refusal cannotResizeReadonly() {
-        return version.isAtLeast(VmmVersion.V53_0)
-                ? Refusal.ofDevices(
-                        "Disk resize error",
-                        "Disk resize failed",
-                        "I/O error",
-                        "Resize failed",
-                        "Invalid argument (os error 22)")
-                : Refusal.notSimulated("resizing a read-only disk");
+        List<String> chain = new ArrayList<>(List.of("Disk resize error", "Disk resize failed"));
+        if (version.isAtLeast(VmmVersion.V52_0)) {
+            chain.add("I/O error");
+        }
+        chain.addAll(List.of("Resize failed", "Invalid argument (os error 22)"));
+        return Refusal.ofDevices(chain.toArray(String[]::new));
     }
 
     @Override

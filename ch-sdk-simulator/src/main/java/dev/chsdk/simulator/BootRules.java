@@ -42,7 +42,7 @@ final class BootRules {
             throw new Panic("attempt to calculate the remainder with a divisor of zero");
         }
         BootRules rules = new BootRules(config, version);
-        rules.checkMemory();
+        rules.checkMemory(files);
         rules.checkConfig(files);
         rules.noteIommu();
         rules.checkCpus();
@@ -81,7 +81,7 @@ final class BootRules {
         return false;
     }
 
-    private void checkMemory() throws Refusal {
+    private void checkMemory(HostFiles files) throws Refusal {
         JsonNode memory = config.path("memory");
         if (memory.path("size").asLong() >= 1L << 47) {
             throw Killed.aborted("no process can map so much memory");
@@ -96,7 +96,7 @@ final class BootRules {
         if (wrong.isPresent()) {
             throw new Refusal(500, MEMORY, wrong.get().vmmMessage().orElse(""));
         }
-        HugePages.check(config);
+        HugePages.check(config, files);
     }
 
     private static boolean isOfMemory(Problem problem) {

@@ -62,7 +62,7 @@ final class DeviceCalls {
         }
         ObjectNode changed = config.deepCopy();
         kind.addTo(changed, device.deepCopy());
-        BootRules.checkChange(changed, vmm.version(), vmm.files());
+        BootRules.checkChange(changed, vmm.version(), vmm.held().files());
         if (vm == null) {
             kind.addTo(config, device);
             return Answer.done();

@@ -14,9 +14,24 @@ import java.util.Set;
 /** The files of the host as one VMM may open them: once a VM has asked for Landlock, what it named and no more. */
 final class HostFiles {
 
+    private final Path root;
     private final Set<Path> allowed = new HashSet<>();
     private boolean restricted;
     private boolean full;
+
+    /**
+     * The files of a host.
+     *
+     * @param root the root of the tree with the kernel's files
+     */
+    HostFiles(Path root) {
+        this.root = root;
+    }
+
+    /** A file of the kernel, by its absolute path, such as {@code /dev/hugepages}. */
+    Path ofKernel(String path) {
+        return root.resolve(path.substring(1));
+    }
 
     /** Restricts this VMM for good to the paths in a configuration, if that asks for it. */
     void restrict(ObjectNode config) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /** The calls that take the VM from one state to another, and those that ask for it. */
 final class LifeCalls {
 
@@ -16,7 +18,10 @@ final class LifeCalls {
                 return Answer.json(200, "");
             }
             case "vm.info" -> {
-                return Answer.json(200, JsonText.of(vmm.info()));
+                return Answer.json(200, JsonText.of(info(vmm)));
+            }
+            case "vm.counters" -> {
+                return Answer.json(200, JsonText.of(counters(vmm)));
             }
             case "vm.create" -> vmm.create(request.body());
             case "vm.boot" -> vmm.boot();
@@ -37,5 +42,21 @@ final class LifeCalls {
         String crate = version.chars().filter(c -> c == '.').count() == 1 ? version + ".0" : version;
         return "{\"build_version\":\"v" + version + "-simulated\",\"version\":\"" + crate + "\",\"pid\":"
                 + ProcessHandle.current().pid() + ",\"features\":[\"io_uring\",\"kvm\"]}";
+    }
+
+    private static ObjectNode info(Vmm vmm) throws Refusal {
+        synchronized (vmm) {
+            ObjectNode config = vmm.held().config();
+            if (config == null) {
+                throw vmm.missing("VM is not created");
+            }
+            return InfoAnswer.of(config, vmm.held().vm(), vmm.version());
+        }
+    }
+
+    private static ObjectNode counters(Vmm vmm) throws Refusal {
+        synchronized (vmm) {
+            return Counters.of(vmm.running().devices());
+        }
     }
 }

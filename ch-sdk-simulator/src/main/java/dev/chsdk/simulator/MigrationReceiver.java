@@ -27,11 +27,11 @@ final class MigrationReceiver {
         MigrationUrl url = new MigrationUrl(wanted.path("receiver_url").asText());
         synchronized (vmm) {
             check(url, wanted);
-            if (url.hasHostName() && vmm.filtersCalls()) {
+            if (url.hasHostName() && vmm.options().filtersCalls()) {
                 throw Killed.filtered("looking up a host name");
             }
             try (ServerSocketChannel listener = listen(url)) {
-                vmm.hangs(true);
+                vmm.processEnd().hangs(true);
                 CompletableFuture<Void> end = vmm.exit().thenRun(() -> close(listener));
                 event("migration-receive-ready", VmmVersion.V53_0);
                 Answer answer = accept(url, listener);
@@ -40,7 +40,7 @@ final class MigrationReceiver {
             } catch (IOException e) {
                 throw new Killed(Signal.KILL, "waiting for a migration"); // nothing else ends the wait
             } finally {
-                vmm.hangs(false);
+                vmm.processEnd().hangs(false);
             }
         }
     }
@@ -52,7 +52,7 @@ final class MigrationReceiver {
     }
 
     private void check(MigrationUrl url, ObjectNode wanted) throws Refusal {
-        if (isV53 && vmm.vm() != null) {
+        if (isV53 && vmm.held().vm() != null) {
             throw new Refusal(500, RECEIVE, "Can't receive a migration when a VM is already created");
         }
         boolean isUnix = url.isUnix() && !(isV53 && url.address().isEmpty());
@@ -86,7 +86,6 @@ final class MigrationReceiver {
         try {
             return url.listen();
         } catch (IOException e) {
-            vmm.hangs(false);
             String failure = "Error binding to " + url.kind() + " socket";
             String reason = String.valueOf(e.getMessage());
             throw vmm.version().isAtLeast(VmmVersion.V52_0)
@@ -109,7 +108,7 @@ final class MigrationReceiver {
                 Files.deleteIfExists(Path.of(url.address()));
             }
             event("migration-receive-started", VmmVersion.V52_0);
-            if (vmm.vm() != null) {
+            if (vmm.held().vm() != null) {
                 throw Refusal.notSimulated("a migration into a VMM that has a VM");
             }
             return take(line);
@@ -119,15 +118,15 @@ final class MigrationReceiver {
     private Answer take(MigrationLine line) throws IOException, Refusal {
         String config = line.receive();
         if (config != null) {
-            vmm.expect(parsed(config));
+            vmm.held().expect(parsed(config));
         }
         String state = line.receive();
-        ObjectNode expected = vmm.config();
+        ObjectNode expected = vmm.held().config();
         if (state == null || expected == null) {
             throw new Refusal(500, "Socket error", "failed to fill whole buffer");
         }
         try {
-            vmm.adopt(expected, state.substring(state.indexOf(' ') + 1));
+            vmm.held().adopt(expected, state.substring(state.indexOf(' ') + 1), vmm);
         } catch (Refusal e) {
             return abort(line);
         }
@@ -150,7 +149,7 @@ final class MigrationReceiver {
     }
 
     private Answer abort(MigrationLine line) throws IOException, Refusal {
-        vmm.forget();
+        vmm.held().forget();
         line.send("aborted");
         event("migration-receive-failed", VmmVersion.V52_0);
         if (isV53) {

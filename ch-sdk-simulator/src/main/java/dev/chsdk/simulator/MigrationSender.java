@@ -56,10 +56,10 @@ final class MigrationSender {
         if (isV53 && vmm.migrates()) {
             throw new Refusal(500, SEND, "There is already an ongoing migration");
         }
-        if (isV53 && vmm.vm() == null) {
+        if (isV53 && vmm.held().vm() == null) {
             throw new Refusal(500, SEND, "VM is not running");
         }
-        ObjectNode config = vmm.config();
+        ObjectNode config = vmm.held().config();
         if (config == null) {
             throw new Panic("called `Option::unwrap()` on a `None` value");
         }
@@ -80,7 +80,7 @@ final class MigrationSender {
                 && !memory.path("hugepages").asBoolean()) {
             throw new Refusal(500, SEND, "Local migration requires shared memory or hugepages enabled");
         }
-        VirtualMachine vm = vmm.vm();
+        VirtualMachine vm = vmm.held().vm();
         if (vm == null || vm.state() == VirtualMachine.State.CREATED) {
             throw new Refusal(500, SEND, "VM is not running");
         }
@@ -148,7 +148,7 @@ final class MigrationSender {
         MigrationUrl url = new MigrationUrl(wanted.path("destination_url").asText());
         boolean ran = vm.state() == VirtualMachine.State.RUNNING;
         event("migration-started", isV52);
-        if (url.hasHostName() && vmm.filtersCalls()) {
+        if (url.hasHostName() && vmm.options().filtersCalls()) {
             throw Killed.filtered("looking up a host name");
         }
         if (wanted.hasNonNull("tls_dir")) {
@@ -177,7 +177,7 @@ final class MigrationSender {
     private void transfer(VirtualMachine vm, ObjectNode wanted, MigrationLine line, boolean ran)
             throws IOException, Refusal {
         boolean isPostcopy = wanted.path("memory_mode").asText().equals("Postcopy");
-        ObjectNode config = vmm.config();
+        ObjectNode config = vmm.held().config();
         line.send(config == null ? "" : JsonText.of(config));
         if (isV52 && !isLocal(wanted) && !isPostcopy) {
             vmm.events().add("vm", "migration-memory-iteration", "{\n    \"id\": \"0\"\n  }");
@@ -188,7 +188,7 @@ final class MigrationSender {
             vmm.events().add("vm", "paused");
         }
         vmm.events().add("vm", "snapshotting");
-        if (isV53 && isLocal(wanted) && vmm.filtersCalls()) {
+        if (isV53 && isLocal(wanted) && vmm.options().filtersCalls()) {
             throw Killed.filtered("handing over files of memory");
         }
         vmm.events().add("vm", "snapshotted");
@@ -200,13 +200,15 @@ final class MigrationSender {
         event("postcopy-migration-completed", isPostcopy);
     }
 
-    /** The VM stays and goes on; up to v51 also when it stood still before. */
+    /** The VM stays and goes on; up to v51 also when it stood still before. Who sees the event can go on with it. */
     private Refusal failed(VirtualMachine vm, boolean ran, Refusal refusal) throws Refusal {
-        event("migration-failed", isV52);
-        vmm.migrating(false);
-        vm.backends().lockImages();
-        if ((ran || !isV52) && vm.state() == VirtualMachine.State.PAUSED) {
-            vmm.resume();
+        synchronized (vmm) {
+            event("migration-failed", isV52);
+            vmm.migrating(false);
+            vm.backends().lockImages();
+            if ((ran || !isV52) && vm.state() == VirtualMachine.State.PAUSED) {
+                vmm.resume();
+            }
         }
         return refusal;
     }

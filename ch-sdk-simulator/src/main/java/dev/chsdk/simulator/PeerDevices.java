@@ -20,12 +20,12 @@ final class PeerDevices {
 
     private PeerDevices() {}
 
-    static void open(DeviceKind kind, ObjectNode device) throws Refusal {
+    static void open(DeviceKind kind, ObjectNode device, HostFiles files) throws Refusal {
         switch (kind) {
             case FS -> vhostUser(device, "Cannot create virtio-fs device");
             case GENERIC -> vhostUser(device, "Cannot create generic vhost-user device");
             case VDPA -> vdpa(device);
-            case VFIO -> vfio();
+            case VFIO -> vfio(files);
             default -> vfioUser(device);
         }
     }
@@ -66,8 +66,8 @@ final class PeerDevices {
                 "Cannot create vdpa device", "Failed to create vhost-vdpa", "failure in opening vhost file: " + error);
     }
 
-    private static void vfio() throws Refusal {
-        if (Files.exists(Path.of("/dev/vfio/vfio"))) {
+    private static void vfio(HostFiles files) throws Refusal {
+        if (Files.exists(files.ofKernel("/dev/vfio/vfio"))) {
             throw Refusal.notSimulated("a VFIO device on a host that has VFIO");
         }
         throw Refusal.ofDevices(

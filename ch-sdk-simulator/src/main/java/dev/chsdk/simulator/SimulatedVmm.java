@@ -75,12 +75,17 @@ public final class SimulatedVmm implements AutoCloseable {
      * @throws IllegalStateException if the real one would end at once; the message is what it would print
      */
     public static SimulatedVmm start(List<String> arguments, VmmVersion version, PlannedFault... faults) {
+        return start(arguments, version, Host.real(OutputStream.nullOutputStream()), List.of(faults));
+    }
+
+    /** Starts a VMM by a command line on a given host. */
+    static SimulatedVmm start(List<String> arguments, VmmVersion version, Host host, List<PlannedFault> faults) {
         if (arguments.stream().noneMatch(word -> word.startsWith("--api-socket"))) {
             throw new IllegalArgumentException(
                     "A simulated VMM is reached by its API socket: give --api-socket in " + arguments);
         }
         try {
-            VmmProcess process = VmmProcess.start(arguments, version, OutputStream.nullOutputStream(), List.of(faults));
+            VmmProcess process = VmmProcess.start(arguments, version, host, faults);
             process.boot();
             return new SimulatedVmm(process, process.socketPath().orElseThrow());
         } catch (StartFailure e) {
@@ -155,7 +160,7 @@ public final class SimulatedVmm implements AutoCloseable {
 
     /** Whether it waits for a migration, or for a back-end, and answers nothing. */
     boolean hangs() {
-        return process.vmm().hangs();
+        return process.vmm().processEnd().hangs();
     }
 
     /** Ends the VMM as SIGTERM does: not at all while it hangs. */

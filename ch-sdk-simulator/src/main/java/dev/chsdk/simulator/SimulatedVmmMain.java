@@ -61,7 +61,7 @@ public final class SimulatedVmmMain {
                             + (version.isAtLeast(VmmVersion.V53_0) ? "Migration Protocol Versions: 0\n" : ""));
             return 0;
         }
-        VmmProcess process = VmmProcess.start(arguments, version, new Terminal(), faults());
+        VmmProcess process = VmmProcess.start(arguments, version, Host.real(new Terminal()), faults());
         endOnSignal(process);
         try {
             process.boot();

@@ -36,7 +36,10 @@ final class SnapshotCalls {
             vmm.events().add("vm", "snapshotted");
             try {
                 ObjectNode config = configured();
-                SnapshotFolder.of(wanted.path("destination_url").asText(), vmm.version(), vmm.files())
+                SnapshotFolder.of(
+                                wanted.path("destination_url").asText(),
+                                vmm.version(),
+                                vmm.held().files())
                         .write(config, vm.devices().toJson(), vm.guest().memory());
             } catch (SnapshotFolder.Failure e) {
                 throw refused("Cannot send VM snapshot", e);
@@ -46,7 +49,7 @@ final class SnapshotCalls {
     }
 
     private ObjectNode configured() throws Refusal {
-        ObjectNode config = vmm.config();
+        ObjectNode config = vmm.held().config();
         if (config == null) {
             throw vmm.missing("VM is not created");
         }
@@ -79,12 +82,14 @@ final class SnapshotCalls {
      */
     void restore(ObjectNode wanted) throws Refusal {
         synchronized (vmm) {
-            if (vmm.config() != null) {
+            if (vmm.held().config() != null) {
                 throw new Refusal(500, "VM is already created");
             }
             try {
-                SnapshotFolder folder =
-                        SnapshotFolder.of(wanted.path("source_url").asText(), vmm.version(), vmm.files());
+                SnapshotFolder folder = SnapshotFolder.of(
+                        wanted.path("source_url").asText(),
+                        vmm.version(),
+                        vmm.held().files());
                 ObjectNode config = folder.config(vmm.types());
                 validate(wanted, config);
                 folder.checkState(vmm.types());
@@ -106,7 +111,7 @@ final class SnapshotCalls {
 
     private void adopt(ObjectNode config, String memory) throws Refusal {
         try {
-            vmm.adopt(config, memory);
+            vmm.held().adopt(config, memory, vmm);
         } catch (Refusal e) {
             vmm.delete();
             throw e;

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
-import java.io.OutputStream;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,37 +17,19 @@ final class Vmm implements Guest.Machine {
 
     private final VmmVersion version;
     private final EventLog events;
-    private final OutputStream terminal;
-    private final Options options;
-    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
-    private final HostFiles files = new HostFiles();
+    private final HeldVm held;
+    private final VmmOptions options;
+    private final ProcessEnd end = new ProcessEnd();
 
     private @Nullable ConfigTypes types;
-    private @Nullable ObjectNode config;
-    private @Nullable Consoles consoles;
-    private @Nullable VirtualMachine vm;
     private boolean migrates;
     private boolean diesAtTheEnd;
-    private volatile boolean hangs;
 
-    /**
-     * What the command line says about the VMM itself.
-     *
-     * @param staysAfterPowerOff what {@code --no-shutdown} asks for
-     * @param filtersCalls whether a system call that is not foreseen kills the process: {@code --seccomp}
-     * @param faults what goes wrong
-     */
-    record Options(boolean staysAfterPowerOff, boolean filtersCalls, FaultPlan faults) {}
-
-    /**
-     * A VMM without a VM.
-     *
-     * @param terminal what a console of mode {@code Tty} prints to
-     */
-    Vmm(VmmVersion version, EventLog events, OutputStream terminal, Options options) {
+    /** A VMM without a VM. */
+    Vmm(VmmVersion version, EventLog events, Host host, VmmOptions options) {
         this.version = version;
         this.events = events;
-        this.terminal = terminal;
+        this.held = new HeldVm(version, events, host, end);
         this.options = options;
         events.add("vmm", "starting");
     }
@@ -66,47 +42,29 @@ final class Vmm implements Guest.Machine {
         return events;
     }
 
-    HostFiles files() {
-        return files;
+    /** Its VM, as far as there is one. */
+    HeldVm held() {
+        return held;
     }
 
     /** The process's exit status, once it ends. */
     CompletableFuture<Integer> exit() {
-        return exit;
+        return end.status();
     }
 
-    /** The configuration that {@code vm.create} or a restore left; null for none. */
-    @Nullable
-    ObjectNode config() {
-        return config;
-    }
-
-    /** The VM between its boot and its end; null for none. */
-    @Nullable
-    VirtualMachine vm() {
-        return vm;
+    /** The process's end, to wait for it. */
+    ProcessEnd processEnd() {
+        return end;
     }
 
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
-        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && filtersCalls();
-        if (config != null) {
+        diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && options.filtersCalls();
+        if (held.config() != null) {
             throw new Refusal(500, "VM is already created");
         }
-        config = wanted;
-        files.restrict(wanted);
-        replaceConsoles(wanted);
-    }
-
-    private Consoles replaceConsoles(ObjectNode wanted) throws Refusal {
-        Consoles before = consoles;
-        Consoles open = Consoles.open(wanted, version, terminal);
-        consoles = open;
-        if (before != null) {
-            before.close();
-        }
-        return open;
+        held.describe(wanted);
     }
 
     /** The table of types, read when it is needed first: a VMM answers its first ping without it. */
@@ -124,38 +82,33 @@ final class Vmm implements Guest.Machine {
         return ConfigReader.read(types(), struct, body);
     }
 
-    /** What a call does to the configuration and, from a boot on, to the VM. */
-    interface Call {
-        Answer perform(ObjectNode config, @Nullable VirtualMachine vm) throws Refusal;
-    }
-
     /**
      * Performs a call when no other is under way.
      *
      * @throws Refusal also if there is no VM
      */
-    synchronized Answer perform(Call call) throws Refusal {
+    synchronized Answer perform(VmCall call) throws Refusal {
         refuseAfterTheEnd();
-        ObjectNode stored = config;
+        ObjectNode stored = held.config();
         if (stored == null) {
             throw missing("VM is not created");
         }
-        return call.perform(stored, vm);
+        return call.perform(stored, held.vm());
     }
 
     synchronized void boot() throws Refusal {
         refuseAfterTheEnd();
-        VirtualMachine existing = vm;
+        VirtualMachine existing = held.vm();
         if (existing != null && isAtLeast(VmmVersion.V53_0)) {
             throw new Refusal(500, "VM is already created");
         }
         events.add("vm", "booting");
-        ObjectNode stored = config;
+        ObjectNode stored = held.config();
         if (stored == null) {
             throw missing("VM config is missing");
         }
         if (existing == null) {
-            start(stored);
+            held.start(stored, this);
         } else {
             bootAgain(existing, stored);
         }
@@ -166,24 +119,8 @@ final class Vmm implements Guest.Machine {
     }
 
     private void refuseAfterTheEnd() throws Refusal {
-        if (exit.isDone()) {
+        if (end.status().isDone()) {
             throw new Refusal(500, "sending on a closed channel");
-        }
-    }
-
-    private void start(ObjectNode stored) throws Refusal {
-        Consoles back = openConsoles(stored);
-        VirtualMachine built = build(stored);
-        vm = built;
-        built.boot(stored, back.serial(), this);
-    }
-
-    private VirtualMachine build(ObjectNode stored) throws Refusal {
-        try {
-            return VirtualMachine.build(stored, version, files);
-        } catch (Stuck e) {
-            hangs = true;
-            throw e;
         }
     }
 
@@ -192,43 +129,8 @@ final class Vmm implements Guest.Machine {
         switch (existing.state()) {
             case RUNNING -> throw new Refusal(500, "invalid VM state transition: Running to Running");
             case PAUSED -> resume();
-            case CREATED -> existing.boot(stored, openConsoles(stored).serial(), this);
+            case CREATED -> held.startAgain(existing, stored, this);
         }
-    }
-
-    private Consoles openConsoles(ObjectNode stored) throws Refusal {
-        Consoles open = consoles;
-        return open == null ? replaceConsoles(stored) : open;
-    }
-
-    /**
-     * Builds a VM that stands where another one stood still.
-     *
-     * @param memory what that one's guest had in its memory
-     */
-    synchronized void adopt(ObjectNode saved, String memory) throws Refusal {
-        config = saved;
-        files.restrict(saved);
-        Consoles back = replaceConsoles(saved);
-        VirtualMachine built = VirtualMachine.build(saved, version, files);
-        try {
-            built.restore(saved, back.serial(), this, memory);
-        } catch (Refusal e) {
-            built.stop();
-            throw e;
-        }
-        vm = built;
-    }
-
-    /** Takes a configuration without opening anything, as the first part of a migration does. */
-    void expect(ObjectNode announced) {
-        config = announced;
-    }
-
-    /** Drops a VM that never was, without a word. */
-    synchronized void forget() {
-        config = null;
-        closeConsoles();
     }
 
     synchronized void pause() throws Refusal {
@@ -255,47 +157,23 @@ final class Vmm implements Guest.Machine {
 
     synchronized void shutdown() throws Refusal {
         running();
-        stop();
-    }
-
-    private void stop() {
-        VirtualMachine stopped = vm;
-        if (stopped != null) {
-            stopped.stop();
-            vm = null;
-            closeConsoles();
-            events.add("vm", "shutdown");
-        }
-    }
-
-    private void closeConsoles() {
-        if (consoles != null) {
-            consoles.close();
-            consoles = null;
-        }
+        held.stop();
     }
 
     synchronized void reboot() throws Refusal {
         refuseWhileMigrating();
         events.add("vm", "rebooting");
-        VirtualMachine old = vm;
-        ObjectNode stored = config;
-        if (old == null || stored == null) {
+        ObjectNode stored = held.config();
+        if (held.vm() == null || stored == null) {
             throw missing("VM is not created");
         }
-        old.stop();
-        vm = null;
-        closeConsoles();
-        start(stored);
+        held.drop();
+        held.start(stored, this);
         events.add("vm", "rebooted");
     }
 
     synchronized void delete() {
-        stop();
-        if (config != null) {
-            config = null;
-            events.add("vm", "deleted");
-        }
+        held.delete();
     }
 
     /** Ends or begins the time in which the VM is on its way to another VMM and takes no calls. */
@@ -307,48 +185,15 @@ final class Vmm implements Guest.Machine {
         return migrates;
     }
 
-    /** Whether a system call that is not foreseen kills the process. */
-    boolean filtersCalls() {
-        return options.filtersCalls();
-    }
-
-    FaultPlan faults() {
-        return options.faults();
-    }
-
-    /** Does nothing for a while, unless the process ends. */
-    void linger(Duration time) {
-        try {
-            exit.get(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return; // the while is over
-        } catch (ExecutionException | InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Begins or ends a wait in which nothing but a violent end is heard; the caller has this object's lock. */
-    void hangs(boolean begins) {
-        hangs = begins;
-    }
-
-    /** Whether it waits for something else than a call. */
-    boolean hangs() {
-        return hangs;
-    }
-
-    /** Waits until a violent end. */
-    void hang() {
-        hangs = true;
-        exit.join();
+    VmmOptions options() {
+        return options;
     }
 
     /** The VM has gone to another VMM, and the process ends. Up to v52 it is shut down here first. */
     synchronized void depart() {
         migrates = false;
-        if (isAtLeast(VmmVersion.V53_0) && vm != null) {
-            vm.stop();
-            vm = null;
+        if (isAtLeast(VmmVersion.V53_0)) {
+            held.drop();
         }
         end();
     }
@@ -359,14 +204,14 @@ final class Vmm implements Guest.Machine {
      * @return whether it has ended
      */
     boolean terminate() {
-        if (hangs) {
+        if (end.hangs()) {
             return false;
         }
         synchronized (this) {
-            if (!hangs) {
+            if (!end.hangs()) {
                 end();
             }
-            return !hangs;
+            return !end.hangs();
         }
     }
 
@@ -377,11 +222,11 @@ final class Vmm implements Guest.Machine {
 
     /** An end that closes what is open, with the exit status that it leads to. */
     synchronized void end(int status) {
-        if (!exit.isDone()) {
-            delete();
-            closeConsoles();
+        if (!end.status().isDone()) {
+            held.delete();
+            held.closeConsoles();
             events.add("vmm", "shutdown");
-            exit.complete(diesAtTheEnd ? Signal.SYS.status() : status);
+            end.status().complete(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
@@ -396,54 +241,15 @@ final class Vmm implements Guest.Machine {
     }
 
     private void die(int status) {
-        if (exit.complete(status)) {
-            VirtualMachine current = vm;
-            Consoles open = consoles;
-            if (current != null) {
-                current.abandon();
-            }
-            if (open != null) {
-                open.abandon();
-            }
+        if (end.status().complete(status)) {
+            held.abandon();
         }
-    }
-
-    synchronized ObjectNode info() throws Refusal {
-        ObjectNode stored = config;
-        if (stored == null) {
-            throw missing("VM is not created");
-        }
-        VirtualMachine current = vm;
-        ObjectNode info = JsonNodeFactory.instance.objectNode();
-        info.set("config", stored.deepCopy());
-        info.put(
-                "state",
-                current == null
-                        ? VirtualMachine.State.CREATED.wire()
-                        : current.state().wire());
-        info.put("memory_actual_size", memoryActualSize(stored));
-        if (current != null) {
-            info.set("device_tree", current.devices().toJson());
-        } else if (!isAtLeast(VmmVersion.V53_0)) {
-            info.putNull("device_tree");
-        }
-        return info;
-    }
-
-    /** Up to v51 with what virtio-mem was asked to plug, which no guest here has plugged. */
-    private long memoryActualSize(ObjectNode stored) {
-        long size = MemoryLayout.size(stored);
-        return isAtLeast(VmmVersion.V52_0) ? size : size + MemoryLayout.plugged(stored);
-    }
-
-    synchronized ObjectNode counters() throws Refusal {
-        return Counters.of(running().devices());
     }
 
     /** The VM that a call is for. */
     VirtualMachine running() throws Refusal {
         refuseWhileMigrating();
-        VirtualMachine current = vm;
+        VirtualMachine current = held.vm();
         if (current == null) {
             throw new Refusal(500, "VM is not running");
         }
@@ -467,19 +273,25 @@ final class Vmm implements Guest.Machine {
 
     @Override
     public synchronized void poweredOff(Guest by) {
-        if (vm == null || vm.guest() != by) {
+        if (!isMine(by)) {
             return;
         }
         if (options.staysAfterPowerOff()) {
-            stop();
+            held.stop();
         } else {
             end();
         }
     }
 
+    /** A guest that was stopped meanwhile, or whose VMM has died, has no say any more. */
+    private boolean isMine(Guest guest) {
+        VirtualMachine current = held.vm();
+        return current != null && current.guest() == guest && !end.status().isDone();
+    }
+
     @Override
     public synchronized void reset(Guest by) {
-        if (vm == null || vm.guest() != by) {
+        if (!isMine(by)) {
             return;
         }
         try {

@@ -24,8 +24,7 @@ final class VmmProcess {
     private final CompletableFuture<Integer> exit;
     private volatile @Nullable ApiSocket socket;
 
-    private VmmProcess(CommandLine line, VmmVersion version, OutputStream terminal, FaultPlan faults)
-            throws StartFailure {
+    private VmmProcess(CommandLine line, VmmVersion version, Host host, FaultPlan faults) throws StartFailure {
         this.line = line;
         refuseDescriptors();
         createLog();
@@ -33,8 +32,8 @@ final class VmmProcess {
         this.vmm = new Vmm(
                 version,
                 events,
-                terminal,
-                new Vmm.Options(
+                host,
+                new VmmOptions(
                         line.has("no-shutdown"),
                         !line.value("seccomp").orElse("true").matches("false|log"),
                         faults));
@@ -51,14 +50,12 @@ final class VmmProcess {
     /**
      * Starts a VMM that listens, but answers only after {@link #boot()}.
      *
-     * @param terminal what a console of mode {@code Tty} prints to
      * @throws StartFailure if the real one would end instead
      */
-    static VmmProcess start(
-            List<String> arguments, VmmVersion version, OutputStream terminal, List<PlannedFault> faults)
+    static VmmProcess start(List<String> arguments, VmmVersion version, Host host, List<PlannedFault> faults)
             throws StartFailure {
         VmmProcess process =
-                new VmmProcess(CommandLine.parse(arguments, version), version, terminal, new FaultPlan(faults));
+                new VmmProcess(CommandLine.parse(arguments, version), version, host, new FaultPlan(faults));
         process.orEnd(process::serve);
         return process;
     }
@@ -167,7 +164,7 @@ final class VmmProcess {
 
     /** Faults of the API's boot happen to that of the command line too. */
     private void sufferAtBoot() throws Refusal {
-        Fault fault = vmm.faults().onOperation("vm.boot");
+        Fault fault = vmm.options().faults().onOperation("vm.boot");
         if (fault == Fault.KILLED_AT_BOOT) {
             vmm.die(Signal.KILL);
             exit.join();

@@ -18,7 +18,7 @@ class HostFilesTest {
     @TempDir
     private Path directory;
 
-    private final HostFiles files = new HostFiles();
+    private final HostFiles files = new HostFiles(Path.of("/"));
 
     @Test
     void opening_sortsOutWhatThereIs() throws IOException {
@@ -49,5 +49,11 @@ class HostFilesTest {
         assertThat(files.errorOfReading(other.toString())).isEqualTo(DENIED);
         assertThat(files.errorOfReading(directory + "/folder/../other")).isEqualTo(DENIED);
         assertThat(files.errorOfReading(directory + "/absent")).isEqualTo("No such file or directory (os error 2)");
+    }
+
+    @Test
+    void ofKernel_isBelowTheRoot() {
+        assertThat(files.ofKernel("/dev/hugepages")).isEqualTo(Path.of("/dev/hugepages"));
+        assertThat(new HostFiles(directory).ofKernel("/dev/hugepages")).isEqualTo(directory.resolve("dev/hugepages"));
     }
 }

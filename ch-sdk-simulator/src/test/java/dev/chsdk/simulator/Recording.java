@@ -3,6 +3,7 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,14 +24,17 @@ final class Recording {
 
     private static final Pattern COLUMN = Pattern.compile("line 1 column (\\d+)");
 
+    private final VmmVersion version;
     private final List<JsonNode> steps = new ArrayList<>();
 
     /**
-     * Reads a transcript.
+     * Reads a transcript, which lies in a folder of its version's name.
      *
      * @param port takes the place of the port that the recording was made with
      */
     Recording(Path transcript, Path directory, int port) throws IOException {
+        version = VmmVersion.parse(
+                transcript.getName(transcript.getNameCount() - 2).toString());
         for (String line : Files.readAllLines(transcript)) {
             steps.add(JSON.readTree(shifted(line, directory)
                     .replace("${DIR}", directory.toString())
@@ -72,6 +76,10 @@ final class Recording {
     boolean guestResets(int from, String vmm) {
         return events(from, vmm).contains("vm rebooted")
                 && next(from, vmm, step -> path(step).equals("vm.reboot")).isEmpty();
+    }
+
+    VmmVersion version() {
+        return version;
     }
 
     List<JsonNode> steps() {

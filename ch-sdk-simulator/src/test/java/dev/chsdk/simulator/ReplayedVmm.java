@@ -4,12 +4,12 @@ package dev.chsdk.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +31,7 @@ final class ReplayedVmm implements AutoCloseable {
     private final boolean nmiComes;
     private final boolean endsByItself;
     private final Set<String> asked = new HashSet<>();
+    private int migrations;
     private @Nullable UnixClient connection;
     private @Nullable UnixClient receiving;
 
@@ -58,9 +59,10 @@ final class ReplayedVmm implements AutoCloseable {
      *
      * @param words its command line, the API socket and the event monitor first
      */
-    static ReplayedVmm start(List<String> words, VmmVersion version, Recording recording, int at) {
+    static ReplayedVmm start(List<String> words, Host machine, Recording recording, int at) {
         try {
-            return new ReplayedVmm(words, SimulatedVmm.start(words, version), "", recording, at);
+            SimulatedVmm vmm = SimulatedVmm.start(words, recording.version(), machine, List.of());
+            return new ReplayedVmm(words, vmm, "", recording, at);
         } catch (IllegalStateException e) {
             return new ReplayedVmm(words, null, String.valueOf(e.getMessage()), recording, at);
         }
@@ -119,6 +121,7 @@ final class ReplayedVmm implements AutoCloseable {
             reconnect();
         }
         awaitTheGuest();
+        awaitTheMigration(step);
     }
 
     private static boolean isReceive(JsonNode step) {
@@ -145,6 +148,15 @@ final class ReplayedVmm implements AutoCloseable {
     private void awaitTheGuest() {
         if (guestResets && asked.contains(nmiComes ? "vm.nmi" : "vm.boot")) {
             await(() -> hasEnded() || vmm().events().contains("vm rebooted"));
+        }
+    }
+
+    /** From v53 on a migration is answered before it is over; the recorder waited for its outcome. */
+    private void awaitTheMigration(JsonNode step) {
+        if (Recording.path(step).equals("vm.send-migration")
+                && step.path("response").path("status").asInt() == 204) {
+            migrations++;
+            await(() -> hasEnded() || Collections.frequency(vmm().events(), "vm migration-failed") >= migrations);
         }
     }
 

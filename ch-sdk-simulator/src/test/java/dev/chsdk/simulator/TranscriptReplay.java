@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,22 +24,24 @@ final class TranscriptReplay implements AutoCloseable {
 
     private static final int MOST_ATTEMPTS = 1000;
 
+    /** The root of the machine that was recorded: it has no huge pages and no VFIO. */
+    private static final String NOTHING = "host";
+
     private final Recording recording;
     private final String scenario;
-    private final VmmVersion version;
+    private final Host machine;
     private final HostSteps host;
     private final Map<String, ReplayedVmm> vmms = new LinkedHashMap<>();
     private final Map<Integer, UnixClient> crowd = new HashMap<>();
     private int comparisons;
 
     TranscriptReplay(Path transcript, Path directory) throws IOException {
-        this.version = VmmVersion.parse(
-                transcript.getName(transcript.getNameCount() - 2).toString());
         this.scenario = String.valueOf(transcript.getFileName()).replace(".jsonl", "");
         try (ServerSocket free = new ServerSocket(0)) {
             this.recording = new Recording(transcript, directory, free.getLocalPort());
         }
-        this.host = new HostSteps(directory, version, scenario);
+        this.machine = new Host(Files.createDirectory(directory.resolve(NOTHING)), OutputStream.nullOutputStream());
+        this.host = new HostSteps(directory, recording.version(), scenario);
         Kernels.write(directory);
     }
 
@@ -93,7 +96,7 @@ final class TranscriptReplay implements AutoCloseable {
         closeCrowdFrom(0);
         List<String> words = new ArrayList<>();
         step.path("start").path("args").forEach(word -> words.add(word.asText()));
-        vmms.put(name, ReplayedVmm.start(words, version, recording, at + 1));
+        vmms.put(name, ReplayedVmm.start(words, machine, recording, at + 1));
     }
 
     /** In the recording, a VMM waited for a migration in the background; its answer comes when it is over. */

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.client;
+
+import dev.chsdk.value.VmmVersion;
+import java.nio.file.Path;
+
+/** The contract on the simulator of v53.0. */
+class SimulatedVmmContractTest extends VmmContract {
+
+    @Override
+    VmmUnderTest start(Path directory) {
+        return SimulatedVmmUnderTest.start(directory, VmmVersion.V53_0);
+    }
+}
