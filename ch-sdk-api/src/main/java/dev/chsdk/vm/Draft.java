@@ -47,6 +47,8 @@ final class Draft {
 
     boolean isUnchecked;
 
+    boolean hasPrivateSockets;
+
     GuestReboot onGuestReboot = GuestReboot.ALLOW;
 
     Environment environment = new Environment(System.getenv());

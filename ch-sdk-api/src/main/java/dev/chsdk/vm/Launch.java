@@ -3,7 +3,6 @@ package dev.chsdk.vm;
 
 import dev.chsdk.client.VmmClient;
 import dev.chsdk.config.ConsoleMode;
-import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.SerialConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
@@ -42,6 +41,7 @@ final class Launch {
     private final Draft asked;
     private final Plan plan;
     private final VmmProgram program;
+    private final Beginning beginning;
     private final Path base;
     private final RunDirectory directory;
     private final Watchdog watchdog = Watchdog.ofThisJvm();
@@ -49,10 +49,11 @@ final class Launch {
     private @Nullable VmmProcess process;
     private @Nullable VmParts atTheEnd;
 
-    Launch(Draft asked, Plan plan, VmmProgram program) {
+    Launch(Draft asked, Plan plan, VmmProgram program, Beginning beginning) {
         this.asked = asked;
         this.plan = plan;
         this.program = program;
+        this.beginning = beginning;
         this.base = asked.runDirectories;
         this.directory = RunDirectory.choose(base);
     }
@@ -67,7 +68,7 @@ final class Launch {
         asked.progress.accept(LaunchStep.CHECKED);
         try {
             makeDirectory();
-            VmConfig vm = copyImage();
+            VmConfig vm = beginning.prepare(directory);
             link();
             announceSockets();
             Vm running = boot(start(), vm);
@@ -121,22 +122,6 @@ final class Launch {
         asked.progress.accept(LaunchStep.DIRECTORY_MADE);
         directory.journal().owner();
         asked.progress.accept(LaunchStep.OWNED);
-    }
-
-    private VmConfig copyImage() throws IOException {
-        if (plan.copied().isEmpty()) {
-            return plan.vm();
-        }
-        String image = plan.copied().get().toString();
-        int dot = image.lastIndexOf('.');
-        Path copy = directory.image(dot > image.lastIndexOf('/') ? image.substring(dot) : "");
-        new WorkingCopy(plan.copied().get(), copy).make();
-        asked.progress.accept(LaunchStep.IMAGE_COPIED);
-        List<DiskConfig> disks = new ArrayList<>();
-        for (DiskConfig disk : plan.vm().disks()) {
-            disks.add(Plan.isOn(disk, plan.copied().get()) ? disk.path(copy) : disk);
-        }
-        return plan.vm().disks(disks);
     }
 
     private void link() throws IOException {
@@ -217,10 +202,10 @@ final class Launch {
         VmParts parts = new VmParts(
                 client, started, directory.path(), Optional.of(directory.events()), stays(), directory.serial());
         atTheEnd = parts;
-        client.create(vm);
+        beginning.create(client, vm, directory);
         asked.progress.accept(LaunchStep.CREATED);
         listenToSerial(started, vm, parts);
-        client.boot();
+        beginning.run(client);
         return parts.vm(takeBack, asked.onGuestReboot);
     }
 

@@ -22,6 +22,7 @@ final class MadeSockets {
 
     private MadeSockets() {}
 
+    /** Those outside the run directory. One with a relative path is in it. */
     static List<Path> of(VmConfig vm) {
         return Stream.of(
                         vm.serial().flatMap(SerialConfig::socketPath).stream(),
@@ -32,6 +33,7 @@ final class MadeSockets {
                                 .flatMap(Optional::stream))
                 .flatMap(paths -> paths)
                 .map(Path::of)
+                .filter(Path::isAbsolute)
                 .toList();
     }
 

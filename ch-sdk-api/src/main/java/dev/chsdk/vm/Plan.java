@@ -3,8 +3,11 @@ package dev.chsdk.vm;
 
 import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.VmConfig;
+import dev.chsdk.config.Vmm;
 import dev.chsdk.config.VmmCommand;
+import dev.chsdk.value.VmmVersion;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,27 @@ import java.util.Optional;
  * @param explanation how it came to this
  */
 record Plan(VmConfig vm, VmmCommand process, Optional<Path> copied, Explanation explanation) {
+
+    /**
+     * Of a VM that needs no decisions.
+     *
+     * @param arguments for the VMM's process
+     * @throws IllegalArgumentException if they describe a VM
+     */
+    static Plan ofProcess(VmConfig vm, List<String> arguments, VmmVersion version) {
+        VmmCommand none = Vmm.boot(vm).vm(Optional.empty());
+        VmmCommand process = arguments.isEmpty() ? none : VmmCommand.fromArguments(arguments, version);
+        if (process.vm().isPresent() || process.restore().isPresent()) {
+            throw new IllegalArgumentException(
+                    "vmmArgument(...): " + arguments + " describe a VM, and there is one already");
+        }
+        return new Plan(vm, process, Optional.empty(), new Explanation());
+    }
+
+    /** The same process without a VM, and without a second place for the API socket. */
+    Plan ofProcessAlone() {
+        return new Plan(Beginning.NOTHING, process.apiSocket(Optional.empty()), Optional.empty(), explanation);
+    }
 
     /** Whether a disk is on an image, however its path is spelled. */
     static boolean isOn(DiskConfig disk, Path image) {

@@ -56,6 +56,9 @@ final class Planner {
         }
         VmmCommand command = withArguments(process(vm), version);
         vm = withMacs(command.vm().orElseThrow()).paths(this::absolute);
+        if (asked.hasPrivateSockets) {
+            vm = PrivateSockets.of(vm);
+        }
         explainWhatHasNoEffect();
         List<DiskConfig> disks = vm.disks();
         Optional<Path> copied = asked.isImageInPlace

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.chsdk.action.SendMigrationData;
 import dev.chsdk.client.VmmClient;
+import dev.chsdk.config.DiskConfig;
+import dev.chsdk.config.NetConfig;
 import dev.chsdk.error.InterruptedVmmException;
+import dev.chsdk.error.SnapshotException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.info.InfoSource;
+import dev.chsdk.info.PciDeviceInfo;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.launch.VmmProcess;
+import dev.chsdk.value.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * A VM that was launched: its VMM's process, a client of its API and its run directory as one thing. Closing it ends the VM
@@ -21,9 +29,11 @@ public final class Vm implements InfoSource, AutoCloseable {
 
     private final VmParts parts;
     private final TakeBack takeBack;
+    private final HotPlug hotPlug;
 
     Vm(VmParts parts, TakeBack takeBack) {
         this.parts = parts;
+        this.hotPlug = new HotPlug(parts);
         this.takeBack = takeBack;
     }
 
@@ -36,6 +46,10 @@ public final class Vm implements InfoSource, AutoCloseable {
      */
     public static Vm attach(Path socket) {
         return VmParts.to(socket).letGoWhenClosed();
+    }
+
+    VmParts parts() {
+        return parts;
     }
 
     /** The client of the VMM's API. It is closed with the VM. */
@@ -120,6 +134,93 @@ public final class Vm implements InfoSource, AutoCloseable {
      */
     public void await(Ready ready) {
         ready.await(parts);
+    }
+
+    /**
+     * Saves the VM with its disks, as {@link SnapshotTarget#in} says.
+     *
+     * @param directory one that is missing or empty, in a folder that is there
+     * @throws SnapshotException if it is not, or the files cannot be written
+     * @throws VmmException if the VMM refuses or does not answer
+     */
+    @CanIgnoreReturnValue
+    public Snapshot snapshot(Path directory) {
+        return snapshot(SnapshotTarget.in(directory));
+    }
+
+    /**
+     * Saves the VM. It is paused meanwhile, and goes on as it was, also when this fails; half a snapshot is removed then.
+     * Images that the guest can write are copied while it stands still, sharing blocks where the file system can.
+     *
+     * @throws SnapshotException if the target is not missing or empty, or the files cannot be written
+     * @throws VmmException if the VMM refuses or does not answer
+     * @throws IllegalStateException if the VM neither runs nor is paused
+     */
+    @CanIgnoreReturnValue
+    public Snapshot snapshot(SnapshotTarget target) {
+        return new SnapshotTaking(parts, target).run();
+    }
+
+    /** As {@link #migrateTo(VmReceiver, UnaryOperator)}, in the usual way: the memory is copied while the guest runs. */
+    public Migration migrateTo(VmReceiver receiver) {
+        return migrateTo(receiver, how -> how);
+    }
+
+    /**
+     * Moves the VM to another VMM of this host. Returns when the guest is there, or goes on here because it could not move.
+     * After a move this VMM has ended; closing this VM removes its run directory and leaves the moved one alone.
+     *
+     * <p>Working copies and sockets in the run directory move too. Sockets elsewhere would be shared by both VMMs, and are
+     * refused; {@link VmBuilder#privateSockets} avoids them.
+     *
+     * @param receiver one that has not received
+     * @param how changes the request: {@code how -> how.downtime(limit)}
+     * @throws IllegalStateException if it cannot work, with the reason: nothing was sent
+     * @throws VmmException if a VMM ended or does not answer, so that it is unknown where the guest is
+     */
+    public Migration migrateTo(VmReceiver receiver, UnaryOperator<SendMigrationData> how) {
+        return new Migrating(parts, this, receiver).run(how);
+    }
+
+    /** Changes of its size, and devices that come and go while it runs. */
+    public HotPlug hotPlug() {
+        return hotPlug;
+    }
+
+    /** As {@link HotPlug#memory}. */
+    @CanIgnoreReturnValue
+    public Pending<ByteSize> resizeMemory(ByteSize total) {
+        return hotPlug.memory(total);
+    }
+
+    /** As {@link HotPlug#vcpus}. */
+    @CanIgnoreReturnValue
+    public Pending<Integer> resizeVcpus(int count) {
+        return hotPlug.vcpus(count);
+    }
+
+    /** As {@link HotPlug#balloon}. */
+    @CanIgnoreReturnValue
+    public Pending<ByteSize> resizeBalloon(ByteSize size) {
+        return hotPlug.balloon(size);
+    }
+
+    /** As {@link HotPlug#add(DiskConfig)}. */
+    @CanIgnoreReturnValue
+    public Pending<PciDeviceInfo> addDisk(DiskConfig disk) {
+        return hotPlug.add(disk);
+    }
+
+    /** As {@link HotPlug#add(NetConfig)}. */
+    @CanIgnoreReturnValue
+    public Pending<PciDeviceInfo> addNet(NetConfig net) {
+        return hotPlug.add(net);
+    }
+
+    /** As {@link HotPlug#remove}. */
+    @CanIgnoreReturnValue
+    public Pending<String> removeDevice(String id) {
+        return hotPlug.remove(id);
     }
 
     /**

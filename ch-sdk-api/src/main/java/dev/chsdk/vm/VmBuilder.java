@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.check.InvalidConfigException;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -97,6 +99,11 @@ public final class VmBuilder {
     /** Any guest with everything that helps to see what it does. */
     public static VmBuilder development() {
         return starting(draft -> draft.profile = Profile.DEVELOPMENT);
+    }
+
+    /** A VM that goes on from a snapshot. */
+    public static VmRestore restore(Snapshot snapshot) {
+        return VmRestore.of(snapshot);
     }
 
     private static VmBuilder redox(Profile profile) {
@@ -226,6 +233,15 @@ public final class VmBuilder {
         return with(draft -> draft.changes.add(change));
     }
 
+    /**
+     * Puts the sockets that the VMM makes for the serial port and the vsock device into the run directory, whatever paths the
+     * description names. Two VMs of one description can then run side by side, and the VM can move to another VMM of this
+     * host. {@link Vm#info} tells the names relative to {@link Vm#directory}.
+     */
+    public VmBuilder privateSockets() {
+        return with(draft -> draft.hasPrivateSockets = true);
+    }
+
     VmBuilder host(HostView host) {
         return with(draft -> draft.host = host);
     }
@@ -290,16 +306,45 @@ public final class VmBuilder {
     public Vm launch() {
         Draft asked = draft();
         VmmProgram program = program(asked);
-        return new Launch(asked, new Planner(asked, macs).plan(program.version()), program).run();
+        Plan plan = new Planner(asked, macs).plan(program.version());
+        return new Launch(asked, plan, program, new FreshBoot(plan, asked.progress)).run();
     }
 
-    private Draft draft() {
+    /**
+     * Starts a VMM that waits for a VM to move to it, for {@link Vm#migrateTo(VmReceiver)}, over a Unix socket.
+     *
+     * @throws VmmLaunchException if something that is needed is missing: nothing was started
+     * @throws VmmException if the VMM ended or did not answer
+     */
+    public VmReceiver receiver() {
+        return receiver(Optional.empty());
+    }
+
+    /**
+     * As {@link #receiver()}, at another place or in another way. With port 0 the VMM takes one that is free.
+     *
+     * @throws VmmLaunchException if something that is needed is missing: nothing was started
+     * @throws VmmException if the VMM ended or did not answer
+     */
+    public VmReceiver receiver(ReceiveMigrationData how) {
+        return receiver(Optional.of(how));
+    }
+
+    private VmReceiver receiver(Optional<ReceiveMigrationData> how) {
+        Draft asked = draft();
+        asked.isUnchecked = true;
+        VmmProgram program = program(asked);
+        Plan plan = new Planner(asked, macs).plan(program.version());
+        return VmReceiver.of(new Launch(asked, plan.ofProcessAlone(), program, Beginning.NONE).run(), how);
+    }
+
+    Draft draft() {
         Draft draft = new Draft();
         steps.forEach(step -> step.accept(draft));
         return draft;
     }
 
-    private static VmmProgram program(Draft asked) {
+    static VmmProgram program(Draft asked) {
         return asked.vmm != null ? VmmProgram.at(asked.vmm) : VmmProgram.find(asked.environment.variables());
     }
 

@@ -19,14 +19,25 @@ import java.util.OptionalLong;
 /** A private copy of a disk image: shared blocks where the file system can, else a copy that keeps holes as holes. */
 final class WorkingCopy {
 
+    /** What to do when there is no space for one in a run directory. */
+    static final String IN_A_RUN_DIRECTORY =
+            "Free some space, or name a larger file system with -Ddev.chsdk.runDirectory.";
+
     private static final int BLOCK = 64 * 1024;
 
     private final Path image;
     private final Path copy;
+    private final String remedy;
 
-    WorkingCopy(Path image, Path copy) {
+    /**
+     * A copy that is to be made.
+     *
+     * @param remedy what to do when it does not fit
+     */
+    WorkingCopy(Path image, Path copy, String remedy) {
         this.image = image;
         this.copy = copy;
+        this.remedy = remedy;
     }
 
     /**
@@ -54,10 +65,9 @@ final class WorkingCopy {
         if (needed > free) {
             throw new VmmLaunchException(
                     Reason.NO_SPACE,
-                    "The working copy of " + image + " needs " + needed + " bytes, and " + copy.getParent() + " has "
-                            + free + " free",
-                    "Free some space, name a larger file system with -Ddev.chsdk.runDirectory, or use"
-                            + " imageInPlace(path).",
+                    "The copy of " + image + " needs " + needed + " bytes, and " + copy.getParent() + " has " + free
+                            + " free",
+                    remedy,
                     null);
         }
     }

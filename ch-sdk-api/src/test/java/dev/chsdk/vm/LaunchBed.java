@@ -24,6 +24,11 @@ record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
         return on(RealVmm.require(), directory);
     }
 
+    /** The same for snapshots and migration, which need a library on some hosts: {@code CH_PRELOAD} names it. */
+    static LaunchBed saving(Path directory) throws IOException {
+        return on(RealVmm.requireSaving(directory), directory);
+    }
+
     private static LaunchBed on(Path vmm, Path directory) throws IOException {
         return new LaunchBed(
                 vmm,

@@ -4,7 +4,10 @@ package dev.chsdk.vm;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.host.Kvm;
 import dev.chsdk.launch.VmmProgram;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -25,6 +28,20 @@ public final class RealVmm {
         } catch (VmmLaunchException e) {
             return without(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The program, with the library before all others that {@code CH_PRELOAD} names, for hosts whose KVM lacks a call. */
+    static Path requireSaving(Path directory) throws IOException {
+        Path program = require();
+        String library = System.getenv().getOrDefault("CH_PRELOAD", "");
+        if (library.isEmpty()) {
+            return program;
+        }
+        Path script = Files.writeString(
+                directory.resolve("vmm"),
+                "#!/bin/sh\nexport LD_PRELOAD='" + library + "'\nexec '" + program + "' \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return script;
     }
 
     private static Path without(String reason) {

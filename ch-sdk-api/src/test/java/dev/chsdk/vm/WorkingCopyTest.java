@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkingCopyTest {
 
     private static final long SIZE = 64L << 20;
+    private static final String REMEDY = "Make room.";
 
     @TempDir
     Path directory;
@@ -43,7 +44,7 @@ class WorkingCopyTest {
 
     @Test
     void make_copiesContentAndKeepsHoles() throws Exception {
-        new WorkingCopy(image, copy).make();
+        new WorkingCopy(image, copy, REMEDY).make();
 
         assertThat(copy).hasSameBinaryContentAs(image);
         assertThat(kibOnDisk(copy)).isLessThan(4096);
@@ -53,7 +54,7 @@ class WorkingCopyTest {
 
     @Test
     void copyWithoutZeros_copiesContentAndKeepsHoles() throws Exception {
-        new WorkingCopy(image, copy).copyWithoutZeros();
+        new WorkingCopy(image, copy, REMEDY).copyWithoutZeros();
 
         assertThat(copy).hasSameBinaryContentAs(image);
         assertThat(kibOnDisk(copy)).isLessThan(4096);
@@ -61,29 +62,29 @@ class WorkingCopyTest {
 
     @Test
     void copyWithoutZeros_ofAnEmptyImage() throws Exception {
-        new WorkingCopy(Files.createFile(directory.resolve("empty")), copy).copyWithoutZeros();
+        new WorkingCopy(Files.createFile(directory.resolve("empty")), copy, REMEDY).copyWithoutZeros();
 
         assertThat(copy).isEmptyFile();
     }
 
     @Test
     void requireSpace_countsWhatIsAllocated() throws Exception {
-        WorkingCopy working = new WorkingCopy(image, copy);
+        WorkingCopy working = new WorkingCopy(image, copy, REMEDY);
         working.requireSpace(4L << 20);
 
         VmmLaunchException refused = catchThrowableOfType(VmmLaunchException.class, () -> working.requireSpace(1));
 
         assertThat(refused.reason()).isEqualTo(Reason.NO_SPACE);
         assertThat(refused)
-                .hasMessageStartingWith("The working copy of " + image + " needs ")
-                .hasMessageContaining(" bytes, and " + directory + " has 1 free. Free some space");
+                .hasMessageStartingWith("The copy of " + image + " needs ")
+                .hasMessageContaining(" bytes, and " + directory + " has 1 free. " + REMEDY);
     }
 
     @Test
     void make_interrupted() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(new WorkingCopy(image, copy)::make).isInstanceOf(InterruptedVmmException.class);
+        assertThatThrownBy(new WorkingCopy(image, copy, REMEDY)::make).isInstanceOf(InterruptedVmmException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -91,7 +92,7 @@ class WorkingCopyTest {
     void make_ofAnImageThatIsGone() throws Exception {
         Files.delete(image);
 
-        assertThatThrownBy(new WorkingCopy(image, copy)::make).isInstanceOf(IOException.class);
+        assertThatThrownBy(new WorkingCopy(image, copy, REMEDY)::make).isInstanceOf(IOException.class);
     }
 
     private static long kibOnDisk(Path file) throws Exception {

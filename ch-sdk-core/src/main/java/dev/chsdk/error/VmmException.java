@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Something went wrong between this program and a VMM. The subtypes say what. */
 public abstract sealed class VmmException extends RuntimeException
         permits InterruptedVmmException,
+                SnapshotException,
                 VmNotReadyException,
                 VmmConnectionException,
                 VmmExitedException,

@@ -85,6 +85,7 @@ class ArchitectureTest {
                             "error",
                             "wire",
                             "config",
+                            "action",
                             "check",
                             "info",
                             "client",
@@ -92,7 +93,8 @@ class ArchitectureTest {
                             "launch",
                             "host",
                             "internal.journal",
-                            "internal.follow")));
+                            "internal.follow",
+                            JACKSON)));
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.client.VmmClient;
+import dev.chsdk.info.VmInfo;
+import dev.chsdk.value.ByteSize;
+import dev.chsdk.vm.Condition.Look;
+
+/** An amount of memory that a guest is on its way to. */
+record MemoryGoal(VmmClient client, boolean isGrowth, long expected) {
+
+    private static final long TOLERANCE = ByteSize.mib(8).toBytes();
+
+    MemoryGoal(VmmClient client, VmInfo before, long expected) {
+        this(client, expected >= actual(before), expected);
+    }
+
+    Look look() {
+        long actual = actual();
+        boolean isThere = isGrowth ? actual >= expected : actual <= expected + TOLERANCE;
+        return isThere
+                ? Look.TRUE
+                : Look.notYet(
+                        "the guest has " + ByteSize.bytes(actual) + ", " + ByteSize.bytes(expected) + " are expected");
+    }
+
+    long actual() {
+        return actual(client.info());
+    }
+
+    private static long actual(VmInfo info) {
+        return info.memoryActualSize().map(ByteSize::toBytes).orElse(0L);
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.action.Migrate;
+import dev.chsdk.action.SendMigrationData;
+import dev.chsdk.error.VmmConnectionException;
+import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmResponseException;
+import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.info.VmInfo;
+import dev.chsdk.info.VmState;
+import dev.chsdk.info.VmmEvent;
+import dev.chsdk.value.VmmVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** One migration, from the first check until it is known where the guest is. */
+final class Migrating {
+
+    /** The VMM's own limit, when none is named. */
+    private static final long USUAL_SECONDS = 3600;
+
+    /** What the VMMs need besides. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private final VmParts source;
+    private final Vm vm;
+    private final VmReceiver receiver;
+    private final String what;
+    private CompletableFuture<Void> received = new CompletableFuture<>();
+
+    Migrating(VmParts source, Vm vm, VmReceiver receiver) {
+        this.source = source;
+        this.vm = vm;
+        this.receiver = receiver;
+        this.what = "The migration of VMM process " + source.process().pid() + " to " + receiver;
+    }
+
+    Migration run(UnaryOperator<SendMigrationData> how) {
+        VmInfo info = source.client().info();
+        MovableVm movable = new MovableVm(source, info);
+        movable.requireMovable(how.apply(Migrate.to(Path.of("/receiver"))));
+        receiver.use();
+        movable.linkFilesTo(receiver.directory());
+        received = receiver.receive();
+        SendMigrationData request;
+        try {
+            request = how.apply(request(receiver.awaitListening(received)));
+        } catch (RuntimeException e) {
+            receiver.giveUp(received);
+            throw e;
+        }
+        int eventsBefore = events().size();
+        try {
+            source.client().sendMigration(request);
+        } catch (VmmResponseException refusal) {
+            return cameBack(info.state(), String.valueOf(refusal.getMessage()));
+        } catch (VmmConnectionException ended) {
+            return afterTheEnd(ended);
+        }
+        return outcome(info.state(), eventsBefore, limit(request));
+    }
+
+    private SendMigrationData request(String url) {
+        SendMigrationData request = url.startsWith("unix:")
+                ? Migrate.to(Path.of(url.substring("unix:".length())))
+                : Migrate.to(Path.of("/receiver")).destinationUrl(url);
+        return receiver.how().memoryMode().isPresent()
+                ? request.memoryMode(receiver.how().memoryMode().get())
+                : request;
+    }
+
+    private static Duration limit(SendMigrationData request) {
+        return Duration.ofSeconds(request.timeoutSeconds().orElse(USUAL_SECONDS))
+                .plus(MARGIN);
+    }
+
+    private List<VmmEvent> events() {
+        return source.events().areKnown() ? source.events().soFar() : List.of();
+    }
+
+    /** The sender's answer says nothing from v53.0 on: it comes at once. */
+    private Migration outcome(VmState before, int eventsBefore, Duration limit) {
+        Optional<String> missing = source.process()
+                .awaitWhileAlive(
+                        what,
+                        () -> received.isDone() || hasFailed(eventsBefore)
+                                ? Optional.empty()
+                                : Optional.of("the receiver has not answered"),
+                        limit);
+        if (missing.isPresent() && source.process().isAlive()) {
+            throw new VmmTimeoutException(what, limit, missing.get(), null);
+        }
+        Optional<String> failure = failure();
+        if (failure.isEmpty()) {
+            return moved(limit);
+        }
+        if (!source.process().isAlive()) {
+            throw lost(failure.get());
+        }
+        return cameBack(before, failure.get());
+    }
+
+    private boolean hasFailed(int eventsBefore) {
+        List<VmmEvent> events = events();
+        return events.subList(Math.min(eventsBefore, events.size()), events.size()).stream()
+                .anyMatch(event -> event.kind() == VmmEvent.Kind.MIGRATION_FAILED);
+    }
+
+    /** A receiver of a sender that has ended answers soon; that of one that has failed need not. */
+    private Optional<String> failure() {
+        if (source.process().isAlive() && !received.isDone()) {
+            return Optional.of("the sender reports that it failed");
+        }
+        try {
+            received.copy().orTimeout(MARGIN.toSeconds(), TimeUnit.SECONDS).join();
+            return hasGuest() ? Optional.empty() : Optional.of("the receiver has no VM");
+        } catch (CompletionException e) {
+            return Optional.of(
+                    String.valueOf(e.getCause() instanceof VmmException refusal ? refusal.getMessage() : e.getCause()));
+        }
+    }
+
+    /** Up to v52.0 a receiver says that all went well also when it did not. */
+    private boolean hasGuest() {
+        try {
+            VmState state = receiver.vm().info().state();
+            return state == VmState.RUNNING || state == VmState.PAUSED;
+        } catch (VmmResponseException none) {
+            return false;
+        }
+    }
+
+    private Migration afterTheEnd(VmmException failure) {
+        Optional<String> why = failure();
+        if (why.isEmpty()) {
+            return moved(MARGIN);
+        }
+        receiver.giveUp(received);
+        throw failure;
+    }
+
+    private VmmException lost(String why) {
+        receiver.giveUp(received);
+        return source.process().exited(what + " failed (" + why + "), and the VM is lost");
+    }
+
+    /** The sender ends by itself; with postcopy not before the last page has followed. */
+    private Migration moved(Duration limit) {
+        if (!source.process()
+                .awaitExit("The end of VMM process " + source.process().pid(), limit)) {
+            throw new VmmTimeoutException(
+                    what, limit, "the guest is at the receiver, and the sender has not ended", null);
+        }
+        return new Migration(Migration.Outcome.MOVED, receiver.vm(), "");
+    }
+
+    private Migration cameBack(VmState before, String why) {
+        receiver.giveUp(received);
+        Optional<String> missing = source.process().awaitWhileAlive(what, () -> notBack(before), MARGIN);
+        if (!source.process().isAlive()) {
+            throw source.process().exited(what + " failed (" + why + "), and the VM is lost");
+        }
+        if (missing.isPresent()) {
+            throw new VmmTimeoutException(what, MARGIN, missing.get(), null);
+        }
+        return new Migration(Migration.Outcome.CAME_BACK, vm, why);
+    }
+
+    /** Up to v51.1 a VM that was paused runs after a failed migration. */
+    private Optional<String> notBack(VmState before) {
+        VmState now = source.client().info().state();
+        boolean runsUnasked = before == VmState.PAUSED && now == VmState.RUNNING;
+        if (runsUnasked && !source.client().version().isAtLeast(VmmVersion.V52_0)) {
+            source.client().pause();
+            return Optional.empty();
+        }
+        return now == before ? Optional.empty() : Optional.of("the VM is " + now + " and was " + before);
+    }
+}

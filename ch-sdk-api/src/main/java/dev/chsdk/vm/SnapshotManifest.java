@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.value.VmmVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a snapshot consists of. It is written last, so that a snapshot with one was finished.
+ *
+ * @param vmm the version of the VMM that wrote the snapshot
+ * @param runDirectory what relative paths in the description were relative to
+ * @param images the images in the snapshot
+ * @param sizes the size of each file, by its name
+ */
+record SnapshotManifest(
+        VmmVersion vmm, boolean isMemoryOnly, Path runDirectory, List<SavedImage> images, Map<String, Long> sizes) {
+
+    static final String NAME = "chsdk-snapshot.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FORMAT = 1;
+
+    /** The sizes of the files that are in a directory now, but for the manifest. */
+    static Map<String, Long> sizesIn(Path directory) throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (!name.equals(NAME)) {
+                    sizes.put(name, Files.size(file));
+                }
+            }
+        }
+        return sizes;
+    }
+
+    /** Writes it, either wholly or not at all. */
+    void writeTo(Path directory) throws IOException {
+        ObjectNode tree = JSON.createObjectNode()
+                .put("format", FORMAT)
+                .put("vmm", vmm.toString())
+                .put("memory_only", isMemoryOnly)
+                .put("run_directory", runDirectory.toString());
+        for (SavedImage image : images) {
+            tree.withArray("images")
+                    .addObject()
+                    .put("list", image.list())
+                    .put("index", image.index())
+                    .put("source", image.source())
+                    .put("file", image.file());
+        }
+        sizes.forEach((name, size) -> tree.withObject("/sizes").put(name, size));
+        Path unfinished = directory.resolve(NAME + ".new");
+        try (FileChannel channel =
+                FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer text = StandardCharsets.UTF_8.encode(tree.toPrettyString() + "\n");
+            while (text.hasRemaining()) {
+                int unused = channel.write(text);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Reads that of a snapshot.
+     *
+     * @throws IOException if there is none, or it is none
+     */
+    static SnapshotManifest of(Path directory) throws IOException {
+        JsonNode tree = JSON.readTree(directory.resolve(NAME).toFile());
+        if (tree.path("format").asInt() != FORMAT) {
+            throw new IOException(NAME + " has format " + tree.path("format") + ", this SDK reads format " + FORMAT);
+        }
+        List<SavedImage> images = new ArrayList<>();
+        for (JsonNode image : tree.path("images")) {
+            images.add(new SavedImage(
+                    image.path("list").asText(),
+                    image.path("index").asInt(),
+                    image.path("source").asText(),
+                    image.path("file").asText()));
+        }
+        Map<String, Long> sizes = new TreeMap<>();
+        tree.path("sizes")
+                .properties()
+                .forEach(size -> sizes.put(size.getKey(), size.getValue().asLong()));
+        return new SnapshotManifest(
+                VmmVersion.parse(tree.path("vmm").asText()),
+                tree.path("memory_only").asBoolean(),
+                Path.of(tree.path("run_directory").asText()),
+                List.copyOf(images),
+                sizes);
+    }
+
+    /** What differs from this in a directory; empty when nothing does. A file that was added does no harm. */
+    List<String> differences(Path directory) throws IOException {
+        Map<String, Long> found = sizesIn(directory);
+        List<String> differences = new ArrayList<>();
+        sizes.forEach((name, size) -> {
+            Long now = found.get(name);
+            if (now == null) {
+                differences.add(name + " is missing");
+            } else if (!now.equals(size)) {
+                differences.add(name + " has " + now + " bytes and had " + size);
+            }
+        });
+        return differences;
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chsdk.action.Migrate;
+import dev.chsdk.action.ReceiveMigrationData;
+import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmTimeoutException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A VMM without a VM, to which one can move, once. It is made by {@link VmBuilder#receiver()}. Closing it ends the VMM, and with
+ * it a VM that has moved there: it and {@link Migration#vm()} are one.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class VmReceiver implements AutoCloseable {
+
+    private static final Duration READY = Duration.ofSeconds(30);
+    private static final String UNIX = "unix:";
+    private static final String ANY_PORT = ":0";
+
+    private final Vm vm;
+    private final VmParts parts;
+    private final ReceiveMigrationData how;
+
+    @GuardedBy("this")
+    private boolean isUsed;
+
+    private VmReceiver(Vm vm, ReceiveMigrationData how) {
+        this.vm = vm;
+        this.parts = vm.parts();
+        this.how = how;
+    }
+
+    static VmReceiver of(Vm vm, Optional<ReceiveMigrationData> how) {
+        return new VmReceiver(
+                vm, how.orElseGet(() -> Migrate.from(vm.directory().resolve("migration.sock"))));
+    }
+
+    /** Its run directory. */
+    public Path directory() {
+        return vm.directory();
+    }
+
+    Vm vm() {
+        return vm;
+    }
+
+    ReceiveMigrationData how() {
+        return how;
+    }
+
+    /** Takes the one use that there is. */
+    synchronized void use() {
+        if (isUsed) {
+            throw new IllegalStateException("Receiver " + this + " has been used; launch another one");
+        }
+        isUsed = true;
+    }
+
+    /** Begins to receive, in a thread that ends with it. The future fails when no VM has come. */
+    CompletableFuture<Void> receive() {
+        CompletableFuture<Void> received = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        parts.client().receiveMigration(how);
+                        received.complete(null);
+                    } catch (RuntimeException e) {
+                        received.completeExceptionally(e);
+                    }
+                },
+                "ch-migration-" + parts.process().pid());
+        thread.setDaemon(true);
+        thread.start();
+        return received;
+    }
+
+    /**
+     * Waits until it listens, or can no longer.
+     *
+     * @return the URL to send to
+     */
+    String awaitListening(CompletableFuture<Void> received) {
+        String awaited = "The receiver's socket, " + how.receiverUrl();
+        Optional<String> missing = parts.process()
+                .awaitWhileAlive(
+                        awaited,
+                        () -> received.isDone() || listening().isPresent()
+                                ? Optional.empty()
+                                : Optional.of("it does not listen"),
+                        READY);
+        if (missing.isEmpty()) {
+            return listening().orElseThrow(() -> failure(received, awaited));
+        }
+        if (!parts.process().isAlive()) {
+            throw parts.process().exited(awaited);
+        }
+        throw new VmmTimeoutException(awaited, READY, missing.get(), null);
+    }
+
+    /** Why it has ended to receive. */
+    private static RuntimeException failure(CompletableFuture<Void> received, String awaited) {
+        try {
+            received.join();
+            return new IllegalStateException(awaited + " is gone before anything was sent");
+        } catch (CompletionException e) {
+            return e.getCause() instanceof VmmException refusal ? refusal : e;
+        }
+    }
+
+    private Optional<String> listening() {
+        String url = how.receiverUrl();
+        Listening kernel = new Listening(parts.process().pid());
+        try {
+            if (url.startsWith(UNIX)) {
+                return kernel.isOn(Path.of(url.substring(UNIX.length()))) ? Optional.of(url) : Optional.empty();
+            }
+            OptionalInt port = kernel.tcpPort();
+            return port.isPresent() ? Optional.of(reachable(url, port.getAsInt())) : Optional.empty();
+        } catch (IOException ended) {
+            return Optional.empty();
+        }
+    }
+
+    /** An address that one can connect to, in place of all addresses of the host. */
+    private static String reachable(String url, int port) {
+        String there = url.replace("tcp:0.0.0.0:", "tcp:127.0.0.1:").replace("tcp:[::]:", "tcp:[::1]:");
+        return there.endsWith(ANY_PORT) ? there.substring(0, there.length() - ANY_PORT.length()) + ":" + port : there;
+    }
+
+    /** Ends a VMM that waits for a VM, and heeds nothing else meanwhile; and the thread that waits for it. */
+    void giveUp(CompletableFuture<Void> received) {
+        parts.process().kill();
+        vm.close();
+        received.handle((nothing, failure) -> failure).join();
+    }
+
+    /**
+     * Ends the VMM, and a VM that has moved there, as {@link Vm#close}.
+     *
+     * @throws VmmException as {@link Vm#close}
+     */
+    @Override
+    public void close() {
+        vm.close();
+    }
+
+    /** Its process and run directory. */
+    @Override
+    public String toString() {
+        return "VmReceiver[process " + parts.process().pid() + ", " + directory() + "]";
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chsdk.config.Balloon;
+import dev.chsdk.config.Memory;
+import dev.chsdk.config.Serial;
+import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.simulator.TestGuest;
+import dev.chsdk.value.ByteSize;
+import dev.chsdk.value.VmmVersion;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Changes of a running VM's size and devices, on whatever VMM. The guest has no drivers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class HotPlugContract {
+
+    static final Duration SHORT = Duration.ofMillis(300);
+
+    final LaunchBed bed;
+
+    HotPlugContract(LaunchBed bed) {
+        this.bed = bed;
+    }
+
+    VmBuilder talkative() {
+        return bed.builder()
+                .privateSockets()
+                .configure(vm -> vm.serial(Serial.socket(bed.links().resolve("serial"))));
+    }
+
+    @Test
+    void memory_byAcpi() {
+        try (Vm vm = talkative()
+                        .configure(c -> c.memory(Memory.mib(256).hotplugSize(ByteSize.mib(512))))
+                        .launch();
+                TestGuest guest = TestGuest.on(vm)) {
+            assertThat(guest.command('m')).contains("hotplugged=0");
+            Pending<ByteSize> more = vm.resizeMemory(ByteSize.mib(384));
+
+            assertThat(more.asked()).isEqualTo(ByteSize.mib(384));
+            assertThat(more.isVisible()).isFalse();
+            assertThat(guest.command('m')).contains("hotplugged=128");
+            assertRefused(vm, ByteSize.mib(400), "must be a multiple of 128M");
+            assertRefused(vm, ByteSize.mib(256), "ACPI cannot take memory away");
+            assertRefused(vm, ByteSize.gib(2), "at most 512M can be plugged");
+        }
+    }
+
+    private static void assertRefused(Vm vm, ByteSize total, String why) {
+        assertThatThrownBy(() -> vm.resizeMemory(total))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Memory of " + total + ": ")
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void memory_byVirtioMem() {
+        try (Vm vm = talkative()
+                .configure(c -> c.memory(Memory.mib(256).virtioMem(256)))
+                .launch()) {
+            Pending<ByteSize> more = vm.resizeMemory(ByteSize.mib(258));
+            if (vm.client().version().isAtLeast(VmmVersion.V52_0)) {
+                assertThatThrownBy(() -> more.await(SHORT))
+                        .as("this guest has no driver")
+                        .isInstanceOf(VmmTimeoutException.class)
+                        .hasMessageContaining("the guest has 256M, 258M are expected");
+            } else {
+                assertThat(more.isVisible()).isFalse();
+            }
+            assertThat(vm.resizeMemory(ByteSize.mib(258)).asked()).isEqualTo(ByteSize.mib(258));
+            assertRefused(vm, ByteSize.mib(254), "virtio-mem does not go below that");
+            assertRefused(vm, ByteSize.mib(257), "must be a multiple of 2M");
+            assertRefused(vm, ByteSize.gib(1), "at most 256M can be plugged");
+        }
+    }
+
+    @Test
+    void memory_thatNothingCanBeAddedTo() {
+        try (Vm vm = talkative().launch()) {
+            assertRefused(vm, ByteSize.gib(1), "at most 0 can be plugged");
+            assertThatThrownBy(() -> vm.resizeBalloon(ByteSize.mib(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has no balloon");
+        }
+    }
+
+    @Test
+    void balloon_ofAGuestWithoutADriver() {
+        try (Vm vm = talkative()
+                .configure(c -> c.memory(Memory.mib(256)).balloon(Balloon.of(ByteSize.mib(0))))
+                .launch()) {
+            assertThatThrownBy(() -> vm.resizeBalloon(ByteSize.mib(256)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("must be smaller than the guest's memory");
+            assertThatThrownBy(() -> vm.resizeBalloon(ByteSize.mib(64)).await(SHORT))
+                    .isInstanceOf(VmmTimeoutException.class)
+                    .hasMessageContaining("the guest has 256M, 192M are expected");
+        }
+    }
+
+    @Test
+    void changes_ofAVmThatIsOff() {
+        try (Vm vm = talkative().launch()) {
+            vm.client().shutdown();
+            assertThatThrownBy(() -> vm.resizeVcpus(1)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> vm.removeDevice("_disk0"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("this one is CREATED");
+        }
+    }
+}
