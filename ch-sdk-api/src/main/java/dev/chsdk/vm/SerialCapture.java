@@ -6,6 +6,7 @@ import dev.chsdk.info.VmmEvent;
 import dev.chsdk.internal.follow.Follower;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,6 +30,10 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
 
     /** A connection that was lost so shortly before a reset was lost by it. */
     private static final long BEFORE_A_RESET = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long RESET_AT_MOST = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long PAUSE_MILLIS = 10;
 
     private final Connection connection;
     private final OutputStream file;
@@ -72,6 +77,12 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
 
     @Override
     public synchronized boolean look() {
+        catchUp();
+        return !isClosed;
+    }
+
+    /** Writes what has come by now. */
+    synchronized void catchUp() {
         if (!isClosed && end != null) {
             try {
                 Optional<byte[]> more = end.read();
@@ -85,7 +96,6 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
                 lose();
             }
         }
-        return !isClosed;
     }
 
     @GuardedBy("this")
@@ -123,7 +133,7 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
     }
 
     private synchronized void expectReturn() {
-        comesBack = end != null || System.nanoTime() - lostAt < BEFORE_A_RESET;
+        comesBack = end != null || mayComeBack();
     }
 
     private void reconnect() {
@@ -131,13 +141,19 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
             if (!comesBack || isClosed) {
                 return;
             }
-            comesBack = false;
         }
         try {
             replace(connection.open());
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.INFO, "The serial port is not captured after the reset: {0}", e.toString());
+        } finally {
+            settle();
         }
+    }
+
+    private synchronized void settle() {
+        comesBack = false;
+        notifyAll();
     }
 
     private synchronized void replace(SerialEnd fresh) {
@@ -149,12 +165,31 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
         }
     }
 
-    /** Sends bytes to the guest. */
+    /** Sends bytes to the guest. A port that was lost just now may have been lost by a reset, and is waited for. */
     synchronized void write(byte[] bytes) throws IOException {
+        awaitReturn();
         if (end == null) {
             throw new IOException("another client has taken the serial port, or the VM is off");
         }
         end.write(bytes);
+    }
+
+    @GuardedBy("this")
+    private void awaitReturn() throws IOException {
+        long limit = System.nanoTime() + RESET_AT_MOST;
+        try {
+            while (end == null && !isClosed && mayComeBack() && System.nanoTime() < limit) {
+                wait(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the serial port was away");
+        }
+    }
+
+    @GuardedBy("this")
+    private boolean mayComeBack() {
+        return comesBack || System.nanoTime() - lostAt < BEFORE_A_RESET;
     }
 
     /** Writes what has come, and ends. */

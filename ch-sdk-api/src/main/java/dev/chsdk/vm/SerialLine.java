@@ -113,6 +113,13 @@ final class SerialLine implements AutoCloseable {
         return begun;
     }
 
+    /** Writes down what the port has said by now, if it is captured. */
+    synchronized void catchUp() {
+        if (capture != null) {
+            capture.catchUp();
+        }
+    }
+
     /** Lets go of the port, and removes what was captured. */
     void forget() throws IOException {
         close();

@@ -14,12 +14,14 @@ import java.util.Optional;
 final class Wait {
 
     private final VmmProcess process;
+    private final SerialLine serial;
     private final GuestFate fate;
     private final Probe probe;
     private final String awaited;
 
     private Wait(VmParts vm, GuestFate fate, Probe probe, String what) {
         this.process = vm.process();
+        this.serial = vm.serial();
         this.fate = fate;
         this.probe = probe;
         this.awaited = what + " of VMM process " + process.pid();
@@ -43,6 +45,7 @@ final class Wait {
             return;
         }
         if (!process.isAlive()) {
+            serial.catchUp();
             if (probe.look().is(Outcome.TRUE)) {
                 return;
             }
@@ -54,6 +57,7 @@ final class Wait {
     /** The guest's fate is asked first: what came true before it is lost counts. */
     private Optional<String> look() {
         Optional<String> lost = fate.lost();
+        lost.ifPresent(fact -> serial.catchUp());
         Look look = probe.look();
         if (look.is(Outcome.TRUE)) {
             return Optional.empty();

@@ -86,19 +86,34 @@ $1
 EOF
 }
 
+# Prints which of the processes are still there. One that was killed loses its command line first, and its sockets later;
+# a zombie has lost them.
+unended() {
+    for pid in "$@"; do
+        { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || continue
+        case ${stat##*) } in
+        Z* | X*) ;;
+        *) printf '%s\n' "$pid" ;;
+        esac
+    done
+}
+
 # Ends and removes what belongs to the directories $1, until two looks in a row find nothing: a process may have been
 # between fork and exec at the first one. Gives up after a minute; the next start of a JVM tries again.
 take_back() {
     round=0
     quiet=0
+    dying=
     while [ "$quiet" -lt 2 ] && [ "$round" -lt 70 ]; do
         found=$(processes "$1")
         for pid in $found; do
             kill -KILL "$pid" 2>/dev/null
         done
+        # shellcheck disable=SC2086
+        dying=$(unended $dying $found)
         remove_all "$1"
         quiet=$((quiet + 1))
-        [ -z "$found$left" ] || quiet=0
+        [ -z "$found$dying$left" ] || quiet=0
         round=$((round + 1))
         [ "$round" -le 10 ] || sleep 1
     done
