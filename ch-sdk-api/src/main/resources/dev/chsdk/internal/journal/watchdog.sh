@@ -86,16 +86,20 @@ $1
 EOF
 }
 
-# Prints which of the processes are still there. One that was killed loses its command line first, and its sockets later;
-# a zombie has lost them.
+# Prints which of the processes are still there. One that was killed loses its command line first, and its sockets last,
+# with its last thread: then it is gone, or a zombie without other threads.
 unended() {
     for pid in "$@"; do
         { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || continue
         case ${stat##*) } in
-        Z* | X*) ;;
-        *) printf '%s\n' "$pid" ;;
+        Z* | X*) are_several "/proc/$pid/task/"* || continue ;;
         esac
+        printf '%s\n' "$pid"
     done
+}
+
+are_several() {
+    [ "$#" -gt 1 ]
 }
 
 # Ends and removes what belongs to the directories $1, until two looks in a row find nothing: a process may have been
