@@ -49,19 +49,31 @@ final class Footprint {
     /** Prefixes of what our code and our tests make in the temporary folder. */
     private static final Pattern OUR_FILES = Pattern.compile("chsdk.*|chs\\d+");
 
+    private final Path folder;
     private final Set<String> held;
 
-    private Footprint(Set<String> held) {
+    private Footprint(Path folder, Set<String> held) {
+        this.folder = folder;
         this.held = held;
     }
 
     static Footprint now() {
+        return now(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** With the files of another folder than that for temporary files. */
+    static Footprint now(Path folder) {
         Set<String> held = new TreeSet<>();
         threads(held);
         processes(held);
         descriptors(held);
-        files(held, Path.of(System.getProperty("java.io.tmpdir")));
-        return new Footprint(held);
+        files(held, folder);
+        return new Footprint(folder, held);
+    }
+
+    /** The same at this moment. */
+    Footprint again() {
+        return now(folder);
     }
 
     /** What is held here and was not before. */

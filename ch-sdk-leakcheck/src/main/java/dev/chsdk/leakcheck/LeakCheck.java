@@ -69,10 +69,10 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, A
 
     static void demandNothingSince(Footprint before, Duration patience, String test) {
         long end = System.nanoTime() + patience.toNanos();
-        Set<String> left = Footprint.now().since(before);
+        Set<String> left = before.again().since(before);
         while (!left.isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
-            left = Footprint.now().since(before);
+            left = before.again().since(before);
         }
         if (!left.isEmpty()) {
             throw new AssertionError(test + " left behind:\n  " + String.join("\n  ", left));

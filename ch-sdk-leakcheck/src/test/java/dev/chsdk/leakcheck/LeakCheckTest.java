@@ -13,13 +13,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each kind of leak is found and named, and is forgiven once it is gone. */
 class LeakCheckTest {
 
-    private final Footprint before = Footprint.now();
+    @TempDir
+    private Path temporary;
+
+    private Footprint before;
+
+    @BeforeEach
+    void look() {
+        before = Footprint.now(temporary);
+    }
 
     @Test
     void nothing_isNoLeak() {
@@ -68,8 +77,8 @@ class LeakCheckTest {
     }
 
     @Test
-    void openFile_isFoundByItsPath(@TempDir Path directory) throws IOException {
-        Path file = Files.createFile(directory.resolve("data"));
+    void openFile_isFoundByItsPath() throws IOException {
+        Path file = Files.createFile(temporary.resolve("data"));
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
 
         assertThatThrownBy(this::check).hasMessageContaining("descriptor " + file.toRealPath());
@@ -80,7 +89,7 @@ class LeakCheckTest {
 
     @Test
     void temporaryFolder_isFound() throws IOException {
-        Path folder = Files.createTempDirectory("chsdk-left");
+        Path folder = Files.createDirectory(temporary.resolve("chsdk-left"));
 
         assertThatThrownBy(this::check).hasMessageContaining("file " + folder);
 
