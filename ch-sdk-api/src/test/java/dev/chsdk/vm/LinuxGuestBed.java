@@ -46,7 +46,7 @@ final class LinuxGuestBed {
         return LinuxGuest.in(vm, transcript);
     }
 
-    /** The guest's disk, with a file system and {@code hello.txt} in it. */
+    /** The guest's disk: a file system of the kind ext4. */
     Path disk() {
         return files.resolve("disk.raw");
     }
