@@ -10,14 +10,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** What a test with a Linux guest needs: the VMM, the guest's files, and a place for the record of what it said. */
 final class LinuxGuestBed {
 
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
+
+    /** Addresses for documentation, which no network uses. */
+    static final String HOST = "198.51.100.1";
+
+    static final String GUEST = "198.51.100.2";
+
+    private static final int CAP_NET_ADMIN = 12;
 
     final Transcript transcript = new Transcript();
     final Path vmm;
@@ -38,12 +47,30 @@ final class LinuxGuestBed {
         return new LinuxGuestBed(Path.of(files), RealVmm.requireSaving(directory));
     }
 
+    /** Skips a test where this process, and so the VMM, may not make network interfaces. */
+    static void assumeThatTapsCanBeMade() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+            String bits = lines.filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> line.substring("CapEff:".length()).strip())
+                    .findFirst()
+                    .orElseThrow();
+            Assumptions.assumeTrue(
+                    (Long.parseUnsignedLong(bits, 16) >> CAP_NET_ADMIN & 1) == 1,
+                    "No TAPs can be made: this process lacks CAP_NET_ADMIN");
+        }
+    }
+
     VmBuilder builder() {
         return LinuxGuest.builder(files, vmm);
     }
 
     LinuxGuest in(Vm vm) {
-        return LinuxGuest.in(vm, transcript);
+        return in(vm, "guest");
+    }
+
+    /** One of several guests, by its name in the record. */
+    LinuxGuest in(Vm vm, String name) {
+        return LinuxGuest.in(vm, transcript.of(name));
     }
 
     /** The guest's disk: a file system of the kind ext4. */
@@ -85,7 +112,8 @@ final class LinuxGuestBed {
     void save(int number, String title) {
         String version = VmmProgram.at(vmm).version().toString();
         try {
-            transcript.save(Path.of("target", "verified", "v" + version, number + ".md"), title);
+            transcript.save(
+                    Path.of("target", "verified", "v" + version, String.format(Locale.ROOT, "%02d.md", number)), title);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

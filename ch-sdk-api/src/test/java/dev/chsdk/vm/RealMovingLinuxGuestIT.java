@@ -2,10 +2,16 @@
 package dev.chsdk.vm;
 
 import static dev.chsdk.vm.LinuxGuest.LONG;
+import static dev.chsdk.vm.RestoredLinuxGuest.MOUNT_DATA;
+import static dev.chsdk.vm.RestoredLinuxGuest.READ;
+import static dev.chsdk.vm.RestoredLinuxGuest.READ_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chsdk.action.Migrate;
+import dev.chsdk.config.Cpus;
+import dev.chsdk.config.Disk;
 import dev.chsdk.config.Memory;
+import dev.chsdk.config.Net;
 import dev.chsdk.value.IpAddress;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.vm.VmExit.Cause;
@@ -22,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class RealMovingLinuxGuestIT {
 
-    private static final String READ = "umount /mnt && mount -t ext4 /dev/vda /mnt && cat /mnt/letter";
+    private static final String PING = "ping -c 1 -W 5 " + LinuxGuestBed.HOST + " | grep -o '1 packets received'";
+    private static final String PONG = "1 packets received";
 
     private final Path directory;
     private final LinuxGuestBed bed;
@@ -48,14 +55,27 @@ class RealMovingLinuxGuestIT {
         write(guest, "A");
     }
 
+    /** A vCPU and a disk have come while the VM ran. */
+    private void plug(Vm vm, LinuxGuest guest) throws IOException {
+        log.java("vm.resizeVcpus(2)", vm.resizeVcpus(2));
+        guest.await("nproc", "2");
+        log.java(
+                "vm.addDisk(Disk.of(file).id(\"data\")).await(limit)",
+                vm.addDisk(Disk.of(bed.copyOfDisk(directory)).id("data")).await(LONG));
+        guest.await("ls /sys/block", answer -> answer.contains("vdb"));
+        guest.run(MOUNT_DATA + " && echo A > /run/data/letter && sync");
+    }
+
     private Snapshot snapshotOfA() throws IOException {
-        try (Vm vm = builder().launch()) {
+        try (Vm vm = builder().configure(c -> c.cpus(Cpus.of(1).maxVcpus(2))).launch()) {
             LinuxGuest guest = bed.in(vm);
             prepare(guest);
+            plug(vm, guest);
             log.java("vm.snapshot(directory)");
             Snapshot snapshot = vm.snapshot(directory.resolve("saved"));
             log.java("snapshot.isWhole()", snapshot.isWhole());
             write(guest, "B");
+            guest.run("echo B > /run/data/letter && sync");
             assertThat(guest.run(READ)).isEqualTo("B");
             log.java("vm.close()");
             return snapshot;
@@ -73,14 +93,16 @@ class RealMovingLinuxGuestIT {
         String complaints = new String(other.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(other.waitFor()).as(said + complaints).isZero();
         log.append("(in another JVM)\n" + said + "(in the first JVM again)\n");
-        assertThat(said).contains(READ + "\nA\n", "/run/token\ntoken\n", "\nPOWER_BUTTON\n");
+        assertThat(said)
+                .contains("/run/token\ntoken\n", READ + "\nA\n", READ_DATA + "\nA\n")
+                .contains("nproc\n2\n", "\nPOWER_BUTTON\n");
 
         log.java("VmBuilder.restore(snapshot).forks(2)");
         List<Vm> forks = VmBuilder.restore(snapshot).vmm(bed.vmm).forks(2);
         try (Vm one = forks.get(0);
                 Vm two = forks.get(1)) {
-            LinuxGuest first = bed.in(one);
-            LinuxGuest second = bed.in(two);
+            LinuxGuest first = bed.in(one, "first");
+            LinuxGuest second = bed.in(two, "second");
             write(first, "C");
             assertThat(second.run("cat /run/token")).isEqualTo("token");
             assertThat(second.run(READ)).isEqualTo("A");
@@ -101,6 +123,38 @@ class RealMovingLinuxGuestIT {
             assertThat(guest.run("cat /run/token")).isEqualTo("token");
             assertThat(guest.run(READ)).isEqualTo("A");
         }
+    }
+
+    @Test
+    void snapshot_ofAVmOnANetwork() throws Exception {
+        LinuxGuestBed.assumeThatTapsCanBeMade();
+        String tap = "chlg" + ProcessHandle.current().pid();
+        VmBuilder builder = builder()
+                .configure(vm -> vm.net(
+                        Net.tap(tap).ip(LinuxGuestBed.HOST, "255.255.255.0").id("net")));
+        Snapshot snapshot;
+        try (Vm vm = builder.launch()) {
+            LinuxGuest guest = bed.in(vm);
+            guest.run("ip addr add " + LinuxGuestBed.GUEST + "/24 dev eth0 && ip link set eth0 up");
+            guest.await(PING, PONG);
+            prepare(guest);
+            log.java("vm.snapshot(directory)");
+            snapshot = vm.snapshot(directory.resolve("saved"));
+        }
+        assertThat(Path.of("/sys/class/net", tap)).doesNotExist();
+        log.java("VmBuilder.restore(snapshot).launch()");
+        try (Vm vm = VmBuilder.restore(snapshot).vmm(bed.vmm).launch()) {
+            assertThat(Path.of("/sys/class/net", tap)).exists();
+            assertThat(bed.in(vm).await(PING, PONG)).isEqualTo(PONG);
+        }
+        log.java("snapshot.fork()");
+        try (Vm vm = VmBuilder.restore(snapshot).vmm(bed.vmm).fork()) {
+            String another = vm.info().config().nets().get(0).tap().orElseThrow();
+            assertThat(another).isNotEqualTo(tap);
+            assertThat(Path.of("/sys/class/net", another)).exists();
+            assertThat(bed.in(vm).await(PING, PONG)).isEqualTo(PONG);
+        }
+        bed.save(9, "Snapshot of a VM on a network");
     }
 
     @Test
@@ -125,7 +179,7 @@ class RealMovingLinuxGuestIT {
             assertThat(bed.in(last).run(READ)).isEqualTo("A");
             assertThat(log.java("vm.shutdown(grace)", last.shutdown(LONG))).isEqualTo(ShutdownStep.POWER_BUTTON);
         }
-        bed.save(9, "Migration on one host");
+        bed.save(10, "Migration on one host");
     }
 
     private Vm assertMoved(String call, Vm from, Migration migration) throws Exception {

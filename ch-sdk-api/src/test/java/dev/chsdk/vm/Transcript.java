@@ -9,7 +9,22 @@ import java.nio.file.Path;
 /** What was asked of a VM and its guest, and what they answered, for people to read. */
 final class Transcript {
 
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder text;
+    private final String guest;
+
+    Transcript() {
+        this(new StringBuilder(), "guest");
+    }
+
+    private Transcript(StringBuilder text, String guest) {
+        this.text = text;
+        this.guest = guest;
+    }
+
+    /** The same record, where another guest is spoken to. */
+    Transcript of(String name) {
+        return new Transcript(text, name);
+    }
 
     /** A call of the SDK, and what came of it. */
     @CanIgnoreReturnValue
@@ -27,7 +42,7 @@ final class Transcript {
     /** A command that the guest ran, and its output. */
     @CanIgnoreReturnValue
     String guest(String command, String output) {
-        text.append("guest# ").append(command).append('\n').append(output);
+        text.append(guest).append("# ").append(command).append('\n').append(output);
         if (!output.isEmpty()) {
             text.append('\n');
         }
