@@ -4,21 +4,25 @@ package dev.chsdk.vm;
 import dev.chsdk.config.BalloonConfig;
 import dev.chsdk.config.HotplugMethod;
 import dev.chsdk.config.MemoryConfig;
+import dev.chsdk.config.MemoryZoneConfig;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.VmmVersion;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a VM's memory can become, by the way in which it is plugged.
  *
+ * @param isZoned whether it is made of zones, each of a size of its own
  * @param boot with virtio-mem, what the VM booted with; with ACPI, what it has now
  * @param plugged what was plugged by virtio-mem
  * @param spare what can be plugged beyond what it booted with
  * @param balloon what the balloon holds
  */
-record MemoryLimits(boolean isVirtioMem, long boot, long plugged, long spare, long balloon, boolean areVisible) {
+record MemoryLimits(
+        boolean isVirtioMem, boolean isZoned, long boot, long plugged, long spare, long balloon, boolean areVisible) {
 
     private static final long ACPI_STEP = ByteSize.mib(128).toBytes();
     private static final long VIRTIO_MEM_STEP = ByteSize.mib(2).toBytes();
@@ -26,14 +30,12 @@ record MemoryLimits(boolean isVirtioMem, long boot, long plugged, long spare, lo
     static MemoryLimits of(VmInfo info, VmmVersion version) {
         Optional<MemoryConfig> memory = info.config().memory();
         boolean isVirtioMem = memory.flatMap(MemoryConfig::hotplugMethod).equals(Optional.of(HotplugMethod.VIRTIO_MEM));
-        if (!memory.map(MemoryConfig::zones).orElse(List.of()).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The VM's memory is made of zones; use client().resizeZone(id, size), with virtio-mem");
-        }
+        List<MemoryZoneConfig> zones = memory.map(MemoryConfig::zones).orElse(List.of());
         return new MemoryLimits(
                 isVirtioMem,
-                bytes(memory.flatMap(MemoryConfig::size)),
-                bytes(memory.flatMap(MemoryConfig::hotpluggedSize)),
+                !zones.isEmpty(),
+                bytes(memory.flatMap(MemoryConfig::size)) + sum(zones, MemoryZoneConfig::size),
+                bytes(memory.flatMap(MemoryConfig::hotpluggedSize)) + sum(zones, MemoryZoneConfig::hotpluggedSize),
                 bytes(memory.flatMap(MemoryConfig::hotplugSize)),
                 bytes(info.config().balloon().flatMap(BalloonConfig::size)),
                 isVirtioMem && version.isAtLeast(VmmVersion.V52_0));
@@ -41,6 +43,10 @@ record MemoryLimits(boolean isVirtioMem, long boot, long plugged, long spare, lo
 
     private static long bytes(Optional<ByteSize> size) {
         return size.map(ByteSize::toBytes).orElse(0L);
+    }
+
+    private static long sum(List<MemoryZoneConfig> zones, Function<MemoryZoneConfig, Optional<ByteSize>> size) {
+        return zones.stream().mapToLong(zone -> bytes(size.apply(zone))).sum();
     }
 
     /** What the guest was given, without regard to the balloon. */
@@ -59,6 +65,10 @@ record MemoryLimits(boolean isVirtioMem, long boot, long plugged, long spare, lo
     }
 
     void check(ByteSize total) {
+        if (isZoned) {
+            throw new IllegalArgumentException(
+                    "The VM's memory is made of zones; use client().resizeZone(id, size), with virtio-mem");
+        }
         long growth = total.toBytes() - boot;
         if (growth < 0) {
             throw refused(

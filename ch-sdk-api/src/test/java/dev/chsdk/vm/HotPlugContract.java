@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chsdk.config.Balloon;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
+import dev.chsdk.config.Zone;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.value.ByteSize;
@@ -92,11 +93,16 @@ abstract class HotPlugContract {
     @Test
     void balloon_ofAGuestWithoutADriver() {
         try (Vm vm = talkative()
-                .configure(c -> c.memory(Memory.mib(256)).balloon(Balloon.of(ByteSize.mib(0))))
+                .configure(c -> c.memory(
+                                Memory.zones(Zone.of("low", ByteSize.mib(192)), Zone.of("high", ByteSize.mib(64))))
+                        .balloon(Balloon.of(ByteSize.mib(0))))
                 .launch()) {
+            assertThatThrownBy(() -> vm.resizeMemory(ByteSize.gib(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("client().resizeZone(id, size)");
             assertThatThrownBy(() -> vm.resizeBalloon(ByteSize.mib(256)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("must be smaller than the guest's memory");
+                    .hasMessageContaining("must be smaller than the guest's memory, 256M");
             assertThatThrownBy(() -> vm.resizeBalloon(ByteSize.mib(64)).await(SHORT))
                     .isInstanceOf(VmmTimeoutException.class)
                     .hasMessageContaining("the guest has 256M, 192M are expected");

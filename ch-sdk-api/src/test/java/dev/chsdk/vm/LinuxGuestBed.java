@@ -26,6 +26,9 @@ final class LinuxGuestBed {
 
     static final String GUEST = "198.51.100.2";
 
+    private static final List<String> VIRTIOFSD =
+            List.of("/usr/libexec/virtiofsd", "/usr/lib/virtiofsd", "/usr/lib/qemu/virtiofsd");
+
     private static final int CAP_NET_ADMIN = 12;
 
     final Transcript transcript = new Transcript();
@@ -97,6 +100,23 @@ final class LinuxGuestBed {
             throw new IOException("No archive was made by " + command + ": " + said);
         }
         return disk;
+    }
+
+    /** Serves a folder by virtiofsd; where there is none, the test is skipped. */
+    static Process share(Path folder, Path socket) throws IOException {
+        Path daemon = VIRTIOFSD.stream()
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        if (daemon == null) {
+            return Assumptions.abort("No shared folder: there is no virtiofsd in " + VIRTIOFSD);
+        }
+        return new ProcessBuilder(
+                        daemon.toString(), "--socket-path=" + socket, "-o", "source=" + folder, "-o", "sandbox=chroot")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static String output(String... command) throws IOException {

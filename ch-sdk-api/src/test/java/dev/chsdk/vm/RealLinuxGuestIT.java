@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chsdk.config.Balloon;
 import dev.chsdk.config.Cpus;
 import dev.chsdk.config.Disk;
+import dev.chsdk.config.Fs;
+import dev.chsdk.config.HotplugMethod;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Net;
 import dev.chsdk.config.Pmem;
 import dev.chsdk.config.Vsock;
+import dev.chsdk.config.Zone;
 import dev.chsdk.error.VmNotReadyException;
 import dev.chsdk.info.VmmEvent.Kind;
 import dev.chsdk.value.ByteSize;
@@ -180,6 +183,42 @@ class RealLinuxGuestIT {
             guest.await("ls /sys/block", answer -> !answer.contains("pmem0"));
         }
         bed.save(3, "Vsock, disk and persistent memory, plugged and removed");
+    }
+
+    @Test
+    void sharedFolderAndMemoryZone_seenByTheGuest() throws Exception {
+        Path socket = directory.resolve("fs.sock");
+        Path folder = Files.createDirectory(directory.resolve("shared"));
+        Path word = Files.writeString(folder.resolve("word"), "from the host");
+        VmBuilder builder = bed.builder()
+                .configure(vm -> vm.memory(
+                        Memory.zones(Zone.of("z", ByteSize.mib(256)).shared().hotplugSize(ByteSize.mib(256)))
+                                .hotplugMethod(HotplugMethod.VIRTIO_MEM)));
+        Process served = LinuxGuestBed.share(folder, socket);
+        try (Vm vm = builder.launch()) {
+            LinuxGuest guest = bed.in(vm);
+            vm.await(Ready.file(socket).within(LONG));
+            log.java(
+                    "vm.hotPlug().add(Fs.of(\"tag\", socket)).await(limit)",
+                    vm.hotPlug().add(Fs.of("tag", socket)).await(LONG));
+            guest.await("mount -t virtiofs tag /mnt && cat /mnt/word", "from the host");
+            guest.run("echo from the guest > /mnt/word");
+            assertThat(word).hasContent("from the guest");
+
+            long before = guest.memory(kib -> true);
+            log.java("vm.client().resizeZone(\"z\", 384 MiB)");
+            vm.client().resizeZone("z", ByteSize.mib(384));
+            guest.memory(kib -> kib > before + 100 * 1024);
+            assertThat(log.java(
+                            "vm.resizeBalloon(64 MiB).await(limit)",
+                            vm.resizeBalloon(ByteSize.mib(64)).await(LONG)))
+                    .isEqualTo(ByteSize.mib(64));
+            guest.memory(kib -> kib < before + 100 * 1024);
+        } finally {
+            served.destroy();
+            served.onExit().join();
+        }
+        bed.save(8, "Shared folder, memory zone");
     }
 
     @Test

@@ -110,7 +110,7 @@ class RealMovingLinuxGuestIT {
         }
         fromThePool(snapshot);
         assertThat(snapshot.isWhole()).isTrue();
-        bed.save(8, "Snapshot with its disk, restored in another JVM, forked");
+        bed.save(9, "Snapshot with its disk, restored in another JVM, forked");
     }
 
     private void fromThePool(Snapshot snapshot) throws IOException {
@@ -154,7 +154,7 @@ class RealMovingLinuxGuestIT {
             assertThat(Path.of("/sys/class/net", another)).exists();
             assertThat(bed.in(vm).await(PING, PONG)).isEqualTo(PONG);
         }
-        bed.save(9, "Snapshot of a VM on a network");
+        bed.save(10, "Snapshot of a VM on a network");
     }
 
     @Test
@@ -179,7 +179,7 @@ class RealMovingLinuxGuestIT {
             assertThat(bed.in(last).run(READ)).isEqualTo("A");
             assertThat(log.java("vm.shutdown(grace)", last.shutdown(LONG))).isEqualTo(ShutdownStep.POWER_BUTTON);
         }
-        bed.save(10, "Migration on one host");
+        bed.save(11, "Migration on one host");
     }
 
     private Vm assertMoved(String call, Vm from, Migration migration) throws Exception {
