@@ -80,7 +80,7 @@ public final class HotPlug {
     }
 
     /**
-     * Changes the size of the balloon.
+     * Changes the size of the balloon. It is done when the balloon has that size.
      *
      * @param size what the guest is to give up, less than its memory; 0 gives all back
      */
