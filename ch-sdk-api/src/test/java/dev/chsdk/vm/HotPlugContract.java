@@ -11,12 +11,14 @@ import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.info.PciDeviceInfo;
+import dev.chsdk.info.VmmEvent.Kind;
 import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.VmmVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,8 +140,13 @@ abstract class HotPlugContract {
 
             assertThat(vm.removeDevice("data").await(LONG)).isEqualTo("data");
             assertThat(guest.command('d')).isEqualTo(before);
-            assertThat(vm.addDisk(Disk.of(data.toString()).id("data")).asked().id())
-                    .isEqualTo("data");
+            Map<String, String> removed =
+                    Map.of("id", "data", "bdf", disk.asked().bdf());
+            vm.await(Ready.event(event -> event.kind() == Kind.DEVICE_REMOVED
+                            && event.properties().equals(removed))
+                    .within(LONG));
+            assertThat(vm.addDisk(Disk.of(data.toString()).id("data")).asked().bdf())
+                    .isEqualTo(disk.asked().bdf());
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.action.Migrate;
 import dev.chsdk.action.SendMigrationData;
-import dev.chsdk.action.TimeoutStrategy;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
 import dev.chsdk.info.VmState;
@@ -88,17 +87,9 @@ abstract class MigrationContract {
                 Vm source = talkative().launch();
                 TestGuest guest = TestGuest.on(source)) {
             int count = guest.ping();
-            UnaryOperator<SendMigrationData> inParallel = how -> how.connections(2)
-                    .downtime(Duration.ofSeconds(1))
-                    .timeout(LONG)
-                    .timeoutStrategy(TimeoutStrategy.CANCEL);
+            UnaryOperator<SendMigrationData> inParallel =
+                    how -> how.connections(2).downtime(Duration.ofSeconds(1)).timeout(LONG);
             boolean isKnown = source.client().version().isAtLeast(VmmVersion.V52_0);
-            if (!isKnown) {
-                assertThatThrownBy(() -> source.migrateTo(receiver, inParallel))
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("downtime_ms")
-                        .hasMessageContaining("52.0");
-            }
 
             Migration migration = source.migrateTo(receiver, isKnown ? inParallel : UnaryOperator.identity());
 
@@ -136,6 +127,13 @@ abstract class MigrationContract {
                 Vm source = builder.launch();
                 TestGuest guest = TestGuest.on(source)) {
             int count = guest.ping();
+            if (!source.client().version().isAtLeast(VmmVersion.V52_0)) {
+                assertThatThrownBy(() -> source.migrateTo(receiver, how -> how.timeout(LONG)))
+                        .as("refused before the receiver is used")
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("timeout_s")
+                        .hasMessageContaining("52.0");
+            }
             Files.delete(image);
 
             Migration migration = source.migrateTo(receiver);

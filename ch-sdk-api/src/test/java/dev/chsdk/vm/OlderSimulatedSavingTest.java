@@ -21,11 +21,9 @@ class OlderSimulatedSavingTest {
         restore.restore_onDemand();
 
         MigrationContract migration = new MigrationContract(bed) {};
-        migration.migrateTo_overTcp();
         migration.migrateTo_whatCannotTakeIt();
 
         HotPlugContract hotPlug = new HotPlugContract(bed) {};
         hotPlug.memory_byVirtioMem();
-        hotPlug.devices_comeAndGo(Files.createDirectory(directory.resolve("data")));
     }
 }

@@ -3,7 +3,6 @@ package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -138,15 +137,16 @@ abstract class RestoreContract {
 
     @Test
     void restore_onOtherTaps() throws Exception {
-        assumeTrue(bed.canMakeTaps(), "the VMM may make no TAPs here");
-        String tap = newTap();
-        try (Vm vm = restore().taps(tap).launch()) {
-            assertThat(net(vm).tap()).contains(tap);
-            assertThat(net(vm).mac()).contains(MAC);
+        if (bed.canMakeTaps()) {
+            String tap = newTap();
+            try (Vm vm = restore().taps(tap).launch()) {
+                assertThat(net(vm).tap()).contains(tap);
+                assertThat(net(vm).mac()).contains(MAC);
+            }
         }
         assertThatThrownBy(() -> restore().taps("a", "b").launch())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("taps: [a, b] are more than the VM's network interfaces, 1");
+                .hasMessageStartingWith("taps: [a, b] are more than the VM's network interfaces, ");
         assertThat(bed.leftovers()).isEmpty();
     }
 
