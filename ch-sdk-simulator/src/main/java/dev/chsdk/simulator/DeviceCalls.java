@@ -118,7 +118,7 @@ final class DeviceCalls {
             throw unknownId(id, vmm.version());
         }
         vm.devices().askBack(id);
-        vm.askBack(true);
+        vm.askBack();
         return Answer.done();
     }
 

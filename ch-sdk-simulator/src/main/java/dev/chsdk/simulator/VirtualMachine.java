@@ -148,11 +148,9 @@ final class VirtualMachine {
                 "Invalid transition: InvalidStateTransition(" + state.wire() + ", " + state.wire() + ")");
     }
 
-    /** Tells the guest that something is asked back, if it is. */
-    void askBack(boolean isAsked) {
-        if (isAsked) {
-            guest.askedBack();
-        }
+    /** Tells the guest that something is asked back. */
+    void askBack() {
+        guest.askedBack();
     }
 
     /** The guest lets go of what it was asked for; one whose vCPUs stand still by now does so when they go on. */
