@@ -43,6 +43,7 @@ public final class LaunchBenchmark {
 
     /** Runs the benchmark with the VMM of {@code CH_BINARY} or {@code PATH}. */
     public static void main(String... arguments) throws Exception {
+        Measured.quiet();
         LaunchBenchmark benchmark = new LaunchBenchmark();
         try {
             benchmark.run();

@@ -6,12 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** What the measurements share. */
 final class Measured {
 
+    /** Held, so that the level that is set on it stays. */
+    private static final Logger SDK = Logger.getLogger("dev.chsdk");
+
     private Measured() {}
+
+    /** Leaves the log's lines about each launch out. */
+    static void quiet() {
+        SDK.setLevel(Level.WARNING);
+    }
 
     static double millisSince(long start) {
         return (System.nanoTime() - start) / 1e6;

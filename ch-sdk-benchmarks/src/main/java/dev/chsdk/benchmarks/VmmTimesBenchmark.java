@@ -28,8 +28,8 @@ import java.util.Objects;
  */
 public final class VmmTimesBenchmark {
 
-    private static final int WARM_UP = 10;
-    private static final int PAIRS = 40;
+    private static final int WARM_UP = 100;
+    private static final int PAIRS = 60;
 
     /** One thing to do, in milliseconds. */
     @FunctionalInterface
@@ -49,6 +49,7 @@ public final class VmmTimesBenchmark {
 
     /** Runs the benchmark with the VMM of {@code CH_BINARY} or {@code PATH}, v52.0 or newer. */
     public static void main(String... arguments) throws Exception {
+        Measured.quiet();
         VmmTimesBenchmark benchmark = new VmmTimesBenchmark();
         try {
             benchmark.run();
