@@ -8,7 +8,6 @@ import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmTimeoutException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,6 @@ import java.util.concurrent.CompletionException;
  */
 public final class VmReceiver implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(30);
     private static final String UNIX = "unix:";
     private static final String ANY_PORT = ":0";
 
@@ -96,14 +94,14 @@ public final class VmReceiver implements AutoCloseable {
                         () -> received.isDone() || listening().isPresent()
                                 ? Optional.empty()
                                 : Optional.of("it does not listen"),
-                        READY);
+                        parts.course().start());
         if (missing.isEmpty()) {
             return listening().orElseThrow(() -> failure(received, awaited));
         }
         if (!parts.process().isAlive()) {
             throw parts.process().exited(awaited);
         }
-        throw new VmmTimeoutException(awaited, READY, missing.get(), null);
+        throw new VmmTimeoutException(awaited, parts.course().start(), missing.get(), null);
     }
 
     /** Why it has ended to receive. */

@@ -56,6 +56,11 @@ final class WorkingCopy {
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
     }
 
+    /** Whether the text of an error says that there is no room, for anybody or for this user. */
+    static boolean isFullDisk(String error) {
+        return error.contains("No space left") || error.contains("quota exceeded");
+    }
+
     private boolean cp(String how) throws IOException {
         return run(List.of("cp", how, "--", image.toString(), copy.toString())).isPresent();
     }
