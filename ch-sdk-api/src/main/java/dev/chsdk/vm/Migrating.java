@@ -42,7 +42,7 @@ final class Migrating {
     }
 
     Migration run(UnaryOperator<SendMigrationData> how) {
-        VmInfo info = source.client().info();
+        VmInfo info = info();
         MovableVm movable = new MovableVm(source, info);
         movable.requireMovable(how.apply(Migrate.to(Path.of("/receiver"))));
         course.reached(MigrationStep.CHECKED);
@@ -68,6 +68,14 @@ final class Migrating {
             return afterTheEnd(ended);
         }
         return outcome(info.state(), eventsBefore, limit(request));
+    }
+
+    private VmInfo info() {
+        try {
+            return source.client().info();
+        } catch (VmmException e) {
+            throw Diagnosis.of(e, source.process());
+        }
     }
 
     private SendMigrationData request(String url) {
@@ -121,6 +129,9 @@ final class Migrating {
         if (source.process().isAlive() && !received.isDone()) {
             return Optional.of("the sender reports that it failed");
         }
+        if (!received.isDone() && receiver.listens()) {
+            return Optional.of("nothing was sent");
+        }
         try {
             received.copy()
                     .orTimeout(course.migration().toMillis(), TimeUnit.MILLISECONDS)
@@ -143,9 +154,13 @@ final class Migrating {
     }
 
     private Migration afterTheEnd(VmmException failure) {
+        boolean hasEnded = Diagnosis.endsSoon(source.process());
         Optional<String> why = failure();
         if (why.isEmpty()) {
             return moved(course.migration());
+        }
+        if (hasEnded) {
+            throw lost(why.get());
         }
         receiver.giveUp(received);
         throw failure;

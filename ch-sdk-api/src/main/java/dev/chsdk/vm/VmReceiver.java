@@ -31,6 +31,8 @@ public final class VmReceiver implements AutoCloseable {
     @GuardedBy("this")
     private boolean isUsed;
 
+    private volatile CompletableFuture<Void> receiving = CompletableFuture.completedFuture(null);
+
     private VmReceiver(Vm vm, ReceiveMigrationData how) {
         this.vm = vm;
         this.parts = vm.parts();
@@ -66,6 +68,7 @@ public final class VmReceiver implements AutoCloseable {
     /** Begins to receive, in a thread that ends with it. The future fails when no VM has come. */
     CompletableFuture<Void> receive() {
         CompletableFuture<Void> received = new CompletableFuture<>();
+        receiving = received;
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -94,14 +97,14 @@ public final class VmReceiver implements AutoCloseable {
                         () -> received.isDone() || listening().isPresent()
                                 ? Optional.empty()
                                 : Optional.of("it does not listen"),
-                        parts.course().start());
+                        parts.course().listen());
         if (missing.isEmpty()) {
             return listening().orElseThrow(() -> failure(received, awaited));
         }
         if (!parts.process().isAlive()) {
             throw parts.process().exited(awaited);
         }
-        throw new VmmTimeoutException(awaited, parts.course().start(), missing.get(), null);
+        throw new VmmTimeoutException(awaited, parts.course().listen(), missing.get(), null);
     }
 
     /** Why it has ended to receive. */
@@ -112,6 +115,11 @@ public final class VmReceiver implements AutoCloseable {
         } catch (CompletionException e) {
             return e.getCause() instanceof VmmException refusal ? refusal : e;
         }
+    }
+
+    /** Whether nobody has connected to it yet, since it began to listen. */
+    boolean listens() {
+        return listening().isPresent();
     }
 
     private Optional<String> listening() {
@@ -142,12 +150,17 @@ public final class VmReceiver implements AutoCloseable {
     }
 
     /**
-     * Ends the VMM, and a VM that has moved there, as {@link Vm#close}.
+     * Ends the VMM, and a VM that has moved there, as {@link Vm#close}; at once when it still waits for one. A migration that
+     * is under way then fails, and the VM goes on where it was.
      *
      * @throws VmmException as {@link Vm#close}
      */
     @Override
     public void close() {
+        CompletableFuture<Void> received = receiving;
+        if (!received.isDone()) {
+            giveUp(received);
+        }
         vm.close();
     }
 
