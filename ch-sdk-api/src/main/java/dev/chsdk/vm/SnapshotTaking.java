@@ -29,7 +29,11 @@ import java.util.stream.IntStream;
 /** One snapshot of a VM, from the first check to the manifest. */
 final class SnapshotTaking {
 
-    private static final String REMEDY = "Free some space, or name a directory on a larger file system.";
+    private static final String MORE_SPACE = "Free some space, or name a directory on a larger file system.";
+    private static final String ANOTHER_PLACE = "Name a directory that this user, and the VMM, can write to.";
+
+    /** How the VMM ends a reason that the host gave it. */
+    private static final String OF_THE_HOST = "(os error ";
 
     private final VmParts parts;
     private final VmmClient client;
@@ -86,7 +90,7 @@ final class SnapshotTaking {
         } catch (ClosedByInterruptException e) {
             throw cleanedUp(new InterruptedVmmException("Snapshot " + directory, e), existed);
         } catch (IOException e) {
-            throw cleanedUp(new SnapshotException(directory, "it cannot be written: " + e + "; " + REMEDY, e), existed);
+            throw cleanedUp(unwritten(e.toString(), e), existed);
         } catch (VmmLaunchException e) {
             throw cleanedUp(new SnapshotException(directory, String.valueOf(e.getMessage()), e), existed);
         } catch (RuntimeException e) {
@@ -135,7 +139,7 @@ final class SnapshotTaking {
         course.reached(SnapshotStep.MEMORY_SAVED);
         List<SavedImage> images = target.isMemoryOnly() ? List.of() : SavedImage.of(vm);
         for (SavedImage image : images) {
-            new WorkingCopy(image.source(parts.directory()), directory.resolve(image.file()), REMEDY).make();
+            new WorkingCopy(image.source(parts.directory()), directory.resolve(image.file()), MORE_SPACE).make();
         }
         course.reached(SnapshotStep.IMAGES_COPIED);
         new SnapshotManifest(
@@ -148,16 +152,21 @@ final class SnapshotTaking {
         course.reached(SnapshotStep.MANIFEST_WRITTEN);
     }
 
-    /** A VMM that finds no room refuses the call as it refuses any other. */
+    /** A VMM that cannot write refuses the call as it refuses any other. */
     private void saveMemory() {
         try {
             client.snapshot(directory);
         } catch (VmmResponseException e) {
-            if (e.reasons().stream().anyMatch(WorkingCopy::isFullDisk)) {
-                throw new SnapshotException(directory, e.getMessage() + "; " + REMEDY, e);
+            if (e.reasons().stream().anyMatch(reason -> reason.contains(OF_THE_HOST))) {
+                throw unwritten(String.valueOf(e.getMessage()), e);
             }
             throw e;
         }
+    }
+
+    private SnapshotException unwritten(String why, Exception cause) {
+        String remedy = WorkingCopy.isFullDisk(why) ? MORE_SPACE : ANOTHER_PLACE;
+        return new SnapshotException(directory, "it cannot be written: " + why + ". " + remedy, cause);
     }
 
     /** A disk that another process serves cannot be copied. */

@@ -7,6 +7,7 @@ import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmTimeoutException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletionException;
  * <p>This class is thread-safe.
  */
 public final class VmReceiver implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
     private static final String UNIX = "unix:";
     private static final String ANY_PORT = ":0";
@@ -142,10 +145,17 @@ public final class VmReceiver implements AutoCloseable {
         return there.endsWith(ANY_PORT) ? there.substring(0, there.length() - ANY_PORT.length()) + ":" + port : there;
     }
 
-    /** Ends a VMM that waits for a VM, and heeds nothing else meanwhile; and the thread that waits for it. */
+    /**
+     * Ends a VMM that waits for a VM, and heeds nothing else meanwhile; and the thread that waits for it. What cannot be
+     * removed is tried again, and told of, by {@link #close}.
+     */
     void giveUp(CompletableFuture<Void> received) {
         parts.process().kill();
-        vm.close();
+        try {
+            vm.close();
+        } catch (UncheckedIOException left) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "Something is left of " + this, left);
+        }
         received.handle((nothing, failure) -> failure).join();
     }
 
