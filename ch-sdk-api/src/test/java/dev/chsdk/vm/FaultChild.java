@@ -17,15 +17,12 @@ final class FaultChild {
     private FaultChild() {}
 
     /**
-     * Takes the words of a bed and an empty directory, and reads a case a line. Says what went wrong, and {@value #END}, after
+     * Takes the words of a bed, an empty directory and a snapshot, and reads a case a line. Says what went wrong, and {@value #END}, after
      * each; at the end of input the number of its watchdog.
      */
     public static void main(String[] arguments) throws IOException {
-        Path directory = Path.of(arguments[3]);
-        LaunchBed bed = LaunchBed.of(List.of(arguments), directory);
-        Path saved = directory.resolve("saved");
-        FaultScene.save(bed, saved);
-        FaultRun run = new FaultRun(bed, saved);
+        LaunchBed bed = LaunchBed.of(List.of(arguments), Path.of(arguments[3]));
+        FaultRun run = new FaultRun(bed, Path.of(arguments[4]));
         FaultTable table = FaultTable.read();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String name = in.readLine(); name != null; name = in.readLine()) {

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -39,6 +41,7 @@ final class FaultScene {
     private Optional<Vm> victim = Optional.empty();
     private Optional<VmReceiver> receiver = Optional.empty();
     private final List<Path> before;
+    private final Set<Step> passed = new LinkedHashSet<>();
     private Optional<Path> place = Optional.empty();
     private boolean hasHappened;
 
@@ -127,8 +130,9 @@ final class FaultScene {
         receiver = Optional.of(there);
         launch(unshared());
         victim = cell.phase() == Phase.MIGRATION ? vm : Optional.of(there.vm());
-        Migration migration = vm.orElseThrow()
-                .migrateTo(there, how -> cell.mishap() == Mishap.VMM_HUNG ? how.timeout(Duration.ofSeconds(1)) : how);
+        boolean isLimited = cell.mishap() == Mishap.VMM_HUNG && isBeforeTheGuestMoved();
+        Migration migration =
+                vm.orElseThrow().migrateTo(there, how -> isLimited ? how.timeout(Duration.ofSeconds(1)) : how);
         return migration.hasMoved() ? "moved" : "back";
     }
 
@@ -144,7 +148,11 @@ final class FaultScene {
                 cell.step() == LaunchStep.STARTED ? SHORT : usual.start(),
                 SHORT,
                 SHORT,
-                SHORT);
+                isBeforeTheGuestMoved() ? SHORT : usual.migration());
+    }
+
+    private boolean isBeforeTheGuestMoved() {
+        return !cell.isAtLeast(MigrationStep.RECEIVED);
     }
 
     private ClientOptions calls(ClientOptions usual) {
@@ -179,11 +187,17 @@ final class FaultScene {
     }
 
     private void pass(Step step) {
+        passed.add(step);
         if (step == cell.step() && !hasHappened) {
             hasHappened = true;
             place = directory();
             mishap.accept(this);
         }
+    }
+
+    /** The steps so far, in order. */
+    Set<Step> passed() {
+        return passed;
     }
 
     boolean hasHappened() {

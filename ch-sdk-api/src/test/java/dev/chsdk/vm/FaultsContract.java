@@ -3,6 +3,7 @@ package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chsdk.internal.journal.RunDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Things go wrong at each step of a VM's life, on whatever VMM: the errors are those of {@code faults.txt}, and nothing is
@@ -34,15 +37,39 @@ abstract class FaultsContract {
         this.cases = FaultTable.read().every(Integer.getInteger("faults.every", usually));
     }
 
+    /** The snapshot that all restore, made by the first. */
+    private Path saved() {
+        Path saved = bed.base().resolveSibling("saved");
+        if (!Files.exists(saved)) {
+            FaultScene.save(bed, saved);
+        }
+        return saved;
+    }
+
     private List<FaultCell> cases(Predicate<Mishap> of) {
         return cases.stream().filter(cell -> of.test(cell.mishap())).toList();
     }
 
+    /** So that the table has a row for each step that there is. */
+    @ParameterizedTest
+    @EnumSource(names = {"LAUNCH", "RESTORE", "SNAPSHOT", "MIGRATION", "CLOSE"})
+    void phase_takesItsSteps(Phase phase) throws Exception {
+        Step last = phase.steps().get(phase.steps().size() - 1);
+        FaultCell cell = new FaultCell(phase, last, Mishap.INTERRUPTED, List.of(), List.of());
+        FaultScene scene = new FaultScene(bed, saved(), cell, "whole", its -> {});
+
+        scene.play();
+        scene.end();
+        RunDirectory.at(scene.target()).delete();
+
+        assertThat(scene.passed())
+                .filteredOn(last.getClass()::isInstance)
+                .containsExactlyInAnyOrderElementsOf(phase.steps());
+    }
+
     @Test
-    void mishaps_thatNeedNothingSpecial(@TempDir Path directory) throws Exception {
-        Path saved = directory.resolve("saved");
-        FaultScene.save(bed, saved);
-        FaultRun run = new FaultRun(bed, saved);
+    void mishaps_thatNeedNothingSpecial() throws Exception {
+        FaultRun run = new FaultRun(bed, saved());
         for (FaultCell cell : cases(mishap -> mishap != Mishap.DISK_FULL
                 && mishap != Mishap.NOT_WRITABLE
                 && mishap != Mishap.JVM_KILLED)) {
@@ -88,7 +115,7 @@ abstract class FaultsContract {
 
     /** Plays cases in a child. Returns what went wrong, when its watchdog has ended too. */
     private List<String> play(List<String> before, List<FaultCell> some, Path directory) throws Exception {
-        Process child = ChildJvm.start(before, FaultChild.class, with(bed.words(), directory.toString()));
+        Process child = ChildJvm.start(before, FaultChild.class, words(directory));
         List<String> said = new ArrayList<>();
         try (PrintWriter out = new PrintWriter(child.outputWriter(), true);
                 BufferedReader in = child.inputReader()) {
@@ -119,23 +146,25 @@ abstract class FaultsContract {
         return said;
     }
 
+    private List<String> words(Path directory) {
+        return with(with(bed.words(), directory.toString()), saved().toString());
+    }
+
     private static void awaitEnd(String pid) {
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(shell -> shell.onExit().join());
     }
 
     @Test
     void jvm_killed(@TempDir Path directory) throws Exception {
-        Path saved = directory.resolve("saved");
-        FaultScene.save(bed, saved);
         List<FaultCell> killed = cases(Mishap.JVM_KILLED::equals);
         for (int from = 0; from < killed.size(); from += AT_ONCE) {
             Path place = Files.createDirectory(directory.resolve("jvm" + from));
-            kill(killed.subList(from, Math.min(killed.size(), from + AT_ONCE)), saved, place);
+            kill(killed.subList(from, Math.min(killed.size(), from + AT_ONCE)), place);
         }
     }
 
-    private void kill(List<FaultCell> some, Path saved, Path place) throws Exception {
-        List<String> words = with(with(bed.words(), place.toString()), saved.toString());
+    private void kill(List<FaultCell> some, Path place) throws Exception {
+        List<String> words = words(place);
         List<String> awaited = new ArrayList<>();
         for (FaultCell cell : some) {
             words.add(cell.toString());
