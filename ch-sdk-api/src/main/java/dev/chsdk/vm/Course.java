@@ -24,8 +24,12 @@ record Course(
         Duration migration) {
 
     static final Course USUAL = new Course(
-            step -> {}, ClientOptions.defaults(), Duration.ofSeconds(30),
-            Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(1));
+            step -> {},
+            ClientOptions.defaults(),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1));
 
     void reached(Step step) {
         progress.accept(step);

@@ -92,6 +92,9 @@ final class WorkingCopy {
                 .start();
         try {
             process.getOutputStream().close();
+            if (Thread.interrupted()) { // the wait would not notice it when the command has ended already
+                throw new InterruptedException();
+            }
             int status = process.waitFor();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             String number = printed.split("\\s", 2)[0];

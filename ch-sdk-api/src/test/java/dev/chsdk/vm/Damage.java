@@ -37,8 +37,7 @@ final class Damage {
                     Files.deleteIfExists(directory.orElseThrow().resolve("api.sock"));
                     Files.deleteIfExists(directory.orElseThrow().resolve("migration.sock"));
                 }
-                case NOT_WRITABLE ->
-                    close(target.map(Damage::existing).orElseGet(() -> directory.orElse(bed.base())));
+                case NOT_WRITABLE -> close(target.map(Damage::existing).orElseGet(() -> directory.orElse(bed.base())));
                 case JVM_KILLED -> throw new IllegalArgumentException("a JVM cannot look at its own end");
             }
         } catch (IOException e) {

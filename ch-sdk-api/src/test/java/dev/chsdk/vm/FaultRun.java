@@ -142,7 +142,9 @@ final class FaultRun {
                 // what the documentation tells to do when nobody knows where the guest is
                 receiver.close();
                 assertThat(source.process().awaitWhileAlive("The guest", () -> elsewhere(source), LONG))
-                        .satisfies(why -> assertThat(why.isEmpty() || !source.process().isAlive()).isTrue());
+                        .satisfies(why -> assertThat(
+                                        why.isEmpty() || !source.process().isAlive())
+                                .isTrue());
             }
         }
     }

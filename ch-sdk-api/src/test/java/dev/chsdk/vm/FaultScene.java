@@ -75,7 +75,8 @@ final class FaultScene {
     /** Does what is asked, with the mishap in it. Returns {@code done}, or how a migration went. */
     String play() throws Exception {
         return switch (cell.phase()) {
-            case LAUNCH -> done(() -> vm = Optional.of(opened(own().course(this::course).launch())));
+            case LAUNCH ->
+                done(() -> vm = Optional.of(opened(own().course(this::course).launch())));
             case RESTORE -> done(() -> vm = Optional.of(opened(restore().launch())));
             case FORK -> done(() -> vm = Optional.of(opened(restore().fork())));
             case SNAPSHOT -> {

@@ -40,8 +40,7 @@ final class FaultTable {
             for (Step step : phase.steps()) {
                 for (Mishap mishap : Mishap.values()) {
                     if (!cells.containsKey(phase + " " + step + " " + mishap)) {
-                        throw new IllegalStateException(
-                                "faults.txt: no row for " + phase + " " + step + " " + mishap);
+                        throw new IllegalStateException("faults.txt: no row for " + phase + " " + step + " " + mishap);
                     }
                 }
             }

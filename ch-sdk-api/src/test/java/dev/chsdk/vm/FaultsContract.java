@@ -70,9 +70,8 @@ abstract class FaultsContract {
     @Test
     void mishaps_thatNeedNothingSpecial() throws Exception {
         FaultRun run = new FaultRun(bed, saved());
-        for (FaultCell cell : cases(mishap -> mishap != Mishap.DISK_FULL
-                && mishap != Mishap.NOT_WRITABLE
-                && mishap != Mishap.JVM_KILLED)) {
+        for (FaultCell cell : cases(
+                mishap -> mishap != Mishap.DISK_FULL && mishap != Mishap.NOT_WRITABLE && mishap != Mishap.JVM_KILLED)) {
             run.play(cell);
         }
     }
@@ -96,7 +95,8 @@ abstract class FaultsContract {
     /** The superuser's child goes without the privilege to write everywhere. */
     @Test
     void directory_notWritable(@TempDir Path directory) throws Exception {
-        boolean isSuperuser = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        boolean isSuperuser =
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         List<String> usual =
                 isSuperuser ? List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search") : List.of();
 

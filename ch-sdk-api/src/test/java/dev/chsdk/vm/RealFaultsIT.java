@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RealFaultsIT extends FaultsContract {
 
-    private static final int USUALLY = 3;
+    private static final int USUALLY = 8;
 
     RealFaultsIT(@TempDir Path directory) throws IOException {
         super(LaunchBed.saving(directory), USUALLY);
