@@ -145,6 +145,9 @@ final class Migrating {
 
     /** Up to v52.0 a receiver says that all went well also when it did not. */
     private boolean hasGuest() {
+        if (receiver.vm().client().version().isAtLeast(VmmVersion.V53_0)) {
+            return true;
+        }
         try {
             VmState state = receiver.vm().info().state();
             return state == VmState.RUNNING || state == VmState.PAUSED;
