@@ -7,10 +7,12 @@ import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.info.VmCounters;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +46,7 @@ final class Migrating {
     Migration run(UnaryOperator<SendMigrationData> how) {
         VmInfo info = info();
         MovableVm movable = new MovableVm(source, info);
-        movable.requireMovable(how.apply(Migrate.to(Path.of("/receiver"))));
+        movable.requireMovable(request(how, receiver.how().receiverUrl()));
         course.reached(MigrationStep.CHECKED);
         receiver.use();
         movable.linkFilesTo(receiver.directory());
@@ -52,7 +54,7 @@ final class Migrating {
         received = receiver.receive();
         SendMigrationData request;
         try {
-            request = how.apply(request(receiver.awaitListening(received)));
+            request = request(how, receiver.awaitListening(received));
             course.reached(MigrationStep.LISTENING);
         } catch (RuntimeException e) {
             receiver.giveUp(received);
@@ -78,13 +80,11 @@ final class Migrating {
         }
     }
 
-    private SendMigrationData request(String url) {
-        SendMigrationData request = url.startsWith("unix:")
-                ? Migrate.to(Path.of(url.substring("unix:".length())))
-                : Migrate.to(Path.of("/receiver")).destinationUrl(url);
-        return receiver.how().memoryMode().isPresent()
-                ? request.memoryMode(receiver.how().memoryMode().get())
-                : request;
+    private SendMigrationData request(UnaryOperator<SendMigrationData> how, String url) {
+        SendMigrationData request = Migrate.to(Path.of("/receiver"))
+                .destinationUrl(url)
+                .memoryMode(receiver.how().memoryMode());
+        return Json.mapPaths(how.apply(request), SendMigrationData.class, VmReceiver::absolute);
     }
 
     private Duration limit(SendMigrationData request) {
@@ -200,6 +200,9 @@ final class Migrating {
 
     /** Up to v51.1 a VM that was paused runs after a failed migration. */
     private Optional<String> notBack(VmState before) {
+        if (isOnItsWay()) {
+            return Optional.of("the VMM has not taken the VM back");
+        }
         VmState now = source.client().info().state();
         boolean runsUnasked = before == VmState.PAUSED && now == VmState.RUNNING;
         if (runsUnasked && !source.client().version().isAtLeast(VmmVersion.V52_0)) {
@@ -207,5 +210,15 @@ final class Migrating {
             return Optional.empty();
         }
         return now == before ? Optional.empty() : Optional.of("the VM is " + now + " and was " + before);
+    }
+
+    /** From v53.0 on {@code vm.info} tells the old state until the VM is back, and what changes nothing else is refused. */
+    private boolean isOnItsWay() {
+        try {
+            VmCounters unused = source.client().counters();
+            return false;
+        } catch (VmmResponseException refusal) {
+            return String.valueOf(refusal.getMessage()).contains("currently migrating");
+        }
     }
 }

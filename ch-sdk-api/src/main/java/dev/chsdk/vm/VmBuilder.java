@@ -337,6 +337,7 @@ public final class VmBuilder {
     /**
      * As {@link #receiver()}, at another place or in another way. With port 0 the VMM takes one that is free.
      *
+     * @throws IllegalArgumentException if the VMM is too old for it
      * @throws VmmLaunchException if something that is needed is missing: nothing was started
      * @throws VmmException if the VMM ended or did not answer
      */
@@ -348,8 +349,9 @@ public final class VmBuilder {
         Draft asked = draft();
         asked.isUnchecked = true;
         VmmProgram program = program(asked);
+        Optional<ReceiveMigrationData> checked = how.map(way -> VmReceiver.checked(way, program.version()));
         Plan plan = new Planner(asked, macs).plan(program.version());
-        return VmReceiver.of(new Launch(asked, plan.ofProcessAlone(), program, Beginning.NONE).run(), how);
+        return VmReceiver.of(new Launch(asked, plan.ofProcessAlone(), program, Beginning.NONE).run(), checked);
     }
 
     Draft draft() {

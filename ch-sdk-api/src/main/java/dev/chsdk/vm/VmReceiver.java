@@ -6,6 +6,8 @@ import dev.chsdk.action.Migrate;
 import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,6 +47,20 @@ public final class VmReceiver implements AutoCloseable {
     static VmReceiver of(Vm vm, Optional<ReceiveMigrationData> how) {
         return new VmReceiver(
                 vm, how.orElseGet(() -> Migrate.from(vm.directory().resolve("migration.sock"))));
+    }
+
+    /**
+     * The request with paths that hold in the VMM's run directory too.
+     *
+     * @throws IllegalArgumentException if the VMM is too old for it
+     */
+    static ReceiveMigrationData checked(ReceiveMigrationData how, VmmVersion version) {
+        String unused = Json.write(how, ReceiveMigrationData.class, version);
+        return Json.mapPaths(how, ReceiveMigrationData.class, VmReceiver::absolute);
+    }
+
+    static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().toString();
     }
 
     /** Its run directory. */

@@ -129,15 +129,12 @@ public final class VmRestore {
      * Restores the VM as it was: same MACs, TAPs and paths of sockets. The VM of the snapshot must be gone for that.
      *
      * @throws SnapshotException if the snapshot is not whole, or is of another version
+     * @throws IllegalArgumentException if the VMM is too old for what is asked, or parts of it exclude each other
      * @throws dev.chsdk.error.VmmLaunchException if something that is needed is missing or taken: nothing was started
      * @throws VmmException if the VMM ended, refused the snapshot or did not answer
      */
     public Vm launch() {
-        RestoreDraft asked = new RestoreDraft();
-        steps.forEach(step -> step.accept(asked));
-        if (asked.isOnDemand && asked.isPrefault) {
-            throw new IllegalArgumentException("onDemand() and prefault() exclude each other");
-        }
+        RestoreDraft asked = asked();
         snapshot.requireWhole();
         Draft draft = process.draft();
         draft.isUnchecked = true;
@@ -149,6 +146,7 @@ public final class VmRestore {
                             + program.version() + "; name that VMM with vmm(path), or try with anyVersion()",
                     null);
         }
+        asked.requireKnown(program.version());
         SavedDescription description = new SavedDescription(snapshot);
         if (asked.isFork) {
             description.becomeAnother(
@@ -163,6 +161,15 @@ public final class VmRestore {
                         program,
                         new Restoration(snapshot, description.text(), asked, draft.course.progress()))
                 .run();
+    }
+
+    RestoreDraft asked() {
+        RestoreDraft asked = new RestoreDraft();
+        steps.forEach(step -> step.accept(asked));
+        if (asked.isOnDemand && asked.isPrefault) {
+            throw new IllegalArgumentException("onDemand() and prefault() exclude each other");
+        }
+        return asked;
     }
 
     /**

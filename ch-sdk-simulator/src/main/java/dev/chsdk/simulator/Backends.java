@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The host's side of the devices of one VM: images with their locks, files, sockets. */
@@ -25,8 +27,9 @@ final class Backends implements AutoCloseable {
     private final HostFiles files;
     private final List<ObjectNode> disks = new ArrayList<>();
     private final List<ObjectNode> unlocked = new ArrayList<>();
-    private final List<ImageLock> locks = new ArrayList<>();
+    private final Map<String, ImageLock> locks = new HashMap<>();
     private @Nullable VsockSocket vsock;
+    private @Nullable ObjectNode vsockDevice;
 
     Backends(VmmVersion version, HostFiles files) {
         this.version = version;
@@ -78,7 +81,10 @@ final class Backends implements AutoCloseable {
             case DISK -> openDisk(device);
             case NET -> openNet(device);
             case PMEM -> checkPmem(device);
-            case VSOCK -> vsock = VsockSocket.listen(device);
+            case VSOCK -> {
+                vsock = VsockSocket.listen(device);
+                vsockDevice = device;
+            }
             default -> PeerDevices.open(kind, device, files);
         }
     }
@@ -143,22 +149,37 @@ final class Backends implements AutoCloseable {
 
     /** Locks the image of one disk. */
     void lock(ObjectNode disk) throws Refusal {
-        locks.add(ImageLock.take(
-                Path.of(disk.path("path").asText()), disk.path("readonly").asBoolean()));
+        locks.put(
+                disk.path("id").asText(),
+                ImageLock.take(
+                        Path.of(disk.path("path").asText()),
+                        disk.path("readonly").asBoolean()));
         unlocked.remove(disk);
     }
 
-    /** Lets another VMM have the images; {@link #lockImages()} takes them again. */
+    /** Lets another VMM have the images. They are not taken back when the migration to it fails. */
     void unlockImages() {
-        locks.forEach(ImageLock::close);
+        locks.values().forEach(ImageLock::close);
         locks.clear();
-        unlocked.clear();
-        unlocked.addAll(disks);
+    }
+
+    /** Closes what a device has open that the guest has let go. */
+    void close(String id) {
+        ImageLock lock = locks.remove(id);
+        if (lock != null) {
+            lock.close();
+        }
+        if (vsock != null
+                && vsockDevice != null
+                && id.equals(vsockDevice.path("id").asText())) {
+            vsock.close();
+            vsock = null;
+        }
     }
 
     /** Leaves what is on the host as the process's violent death does. */
     void abandon() {
-        locks.forEach(ImageLock::close);
+        locks.values().forEach(ImageLock::close);
         locks.clear();
         if (vsock != null) {
             vsock.abandon();
@@ -216,7 +237,7 @@ final class Backends implements AutoCloseable {
 
     @Override
     public void close() {
-        locks.forEach(ImageLock::close);
+        locks.values().forEach(ImageLock::close);
         locks.clear();
         if (vsock != null) {
             vsock.close();

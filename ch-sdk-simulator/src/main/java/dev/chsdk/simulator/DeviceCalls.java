@@ -117,6 +117,8 @@ final class DeviceCalls {
         if (!removeFromConfig(id) && vmm.version().isAtLeast(VmmVersion.V53_0)) {
             throw unknownId(id, vmm.version());
         }
+        vm.devices().askBack(id);
+        vm.askBack(true);
         return Answer.done();
     }
 

@@ -49,6 +49,7 @@ final class ResizeCalls {
         vmm.events().add("vm", "resizing");
         if (wanted.hasNonNull(VCPUS)) {
             vm.dimensions().resizeVcpus(wanted.path(VCPUS).asLong());
+            vm.askBack(vm.dimensions().vcpusLeave());
         }
         if (wanted.hasNonNull(RAM)) {
             vm.dimensions().resizeRam(wanted.path(RAM).asLong());

@@ -302,6 +302,14 @@ final class Vmm implements Guest.Machine {
     }
 
     @Override
+    public synchronized void letGo(Guest by) {
+        VirtualMachine current = held.vm();
+        if (current != null && isMine(by)) {
+            current.letGo(events);
+        }
+    }
+
+    @Override
     public void panicked() {
         events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
