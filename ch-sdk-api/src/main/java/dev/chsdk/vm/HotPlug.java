@@ -74,7 +74,8 @@ public final class HotPlug {
         }
         String what = "Memory of " + total;
         return limits.areVisible()
-                ? awaitMemory(what, total, new MemoryGoal(client(), info, limits.expected(total)), actual -> actual)
+                ? awaitMemory(
+                        what, total, MemoryGoal.ofVirtioMem(client(), info, limits.expected(total)), actual -> actual)
                 : Pending.unseen(vm, what + ", which the VMM reports before the guest has it,", total);
     }
 
@@ -99,7 +100,7 @@ public final class HotPlug {
         return awaitMemory(
                 "A balloon of " + size,
                 size,
-                new MemoryGoal(client(), info, left),
+                MemoryGoal.ofBalloon(client(), info, left),
                 actual -> memory.toBytes() - actual);
     }
 

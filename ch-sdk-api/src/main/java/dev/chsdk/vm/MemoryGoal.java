@@ -7,17 +7,23 @@ import dev.chsdk.value.ByteSize;
 import dev.chsdk.vm.Condition.Look;
 
 /** An amount of memory that a guest is on its way to. */
-record MemoryGoal(VmmClient client, boolean isGrowth, long expected) {
+record MemoryGoal(VmmClient client, boolean isGrowth, long expected, long tolerance) {
 
-    private static final long TOLERANCE = ByteSize.mib(8).toBytes();
+    /** What a guest may keep for ever of the memory that virtio-mem takes away. */
+    private static final long KEPT = ByteSize.mib(8).toBytes();
 
-    MemoryGoal(VmmClient client, VmInfo before, long expected) {
-        this(client, expected >= actual(before), expected);
+    static MemoryGoal ofVirtioMem(VmmClient client, VmInfo before, long expected) {
+        return new MemoryGoal(client, expected >= actual(before), expected, KEPT);
+    }
+
+    /** A balloon is filled and emptied to the page. */
+    static MemoryGoal ofBalloon(VmmClient client, VmInfo before, long expected) {
+        return new MemoryGoal(client, expected >= actual(before), expected, 0);
     }
 
     Look look() {
         long actual = actual();
-        boolean isThere = isGrowth ? actual >= expected : actual <= expected + TOLERANCE;
+        boolean isThere = isGrowth ? actual >= expected : actual <= expected + tolerance;
         return isThere
                 ? Look.TRUE
                 : Look.notYet(

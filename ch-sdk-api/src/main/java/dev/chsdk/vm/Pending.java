@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.chsdk.error.VmmException;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,6 +67,7 @@ public final class Pending<T> {
      * @throws VmmException if the VMM ends or the guest is lost first
      * @throws UnsupportedOperationException unless {@link #isVisible()}
      */
+    @CanIgnoreReturnValue
     public T await(Duration limit) {
         Wait.until(
                 done.orElseThrow(() -> new UnsupportedOperationException(what + " cannot be awaited; ask the guest")),

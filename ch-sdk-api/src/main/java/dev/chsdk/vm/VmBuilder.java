@@ -3,6 +3,7 @@ package dev.chsdk.vm;
 
 import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.check.InvalidConfigException;
+import dev.chsdk.client.ClientOptions;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.VmmException;
@@ -227,6 +228,15 @@ public final class VmBuilder {
         return with(draft -> draft.onGuestReboot = policy);
     }
 
+    /**
+     * How long the calls of the VMM's API may take, those of the launch and those of {@link Vm#client()}. Unset:
+     * {@link ClientOptions#defaults()}. A VM with much memory to touch beforehand boots longer than that.
+     */
+    public VmBuilder clientOptions(ClientOptions options) {
+        Objects.requireNonNull(options, "options");
+        return with(draft -> draft.course = draft.course.calls(options));
+    }
+
     /** Changes the description after everything else has shaped it, but for {@link #vmmArgument}. */
     public VmBuilder configure(UnaryOperator<VmConfig> change) {
         Objects.requireNonNull(change, "change");
@@ -250,8 +260,12 @@ public final class VmBuilder {
         return with(draft -> draft.runDirectories = base);
     }
 
-    VmBuilder progress(Consumer<LaunchStep> progress) {
-        return with(draft -> draft.progress = progress);
+    VmBuilder progress(Consumer<Step> progress) {
+        return with(draft -> draft.course = draft.course.progress(progress));
+    }
+
+    VmBuilder course(UnaryOperator<Course> change) {
+        return with(draft -> draft.course = change.apply(draft.course));
     }
 
     /**
@@ -307,7 +321,7 @@ public final class VmBuilder {
         Draft asked = draft();
         VmmProgram program = program(asked);
         Plan plan = new Planner(asked, macs).plan(program.version());
-        return new Launch(asked, plan, program, new FreshBoot(plan, asked.progress)).run();
+        return new Launch(asked, plan, program, new FreshBoot(plan, asked.course.progress())).run();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.client.ClientOptions;
 import dev.chsdk.error.SnapshotException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.launch.VmmProgram;
@@ -78,6 +79,11 @@ public final class VmRestore {
         return process(builder -> builder.onGuestReboot(policy));
     }
 
+    /** As {@link VmBuilder#clientOptions}. */
+    public VmRestore clientOptions(ClientOptions options) {
+        return process(builder -> builder.clientOptions(options));
+    }
+
     /**
      * Reads each page of the memory when the guest first touches it, so that it runs at once. From v52.0 on; needs userfaultfd
      * on the host. Until all pages are there, the VM can be neither snapshotted nor migrated.
@@ -149,7 +155,12 @@ public final class VmRestore {
         }
         description.useTaps(asked.taps);
         Plan plan = Plan.ofProcess(description.beforeTheLaunch(), draft.arguments, program.version());
-        return new Launch(draft, plan, program, new Restoration(snapshot, description.text(), asked)).run();
+        return new Launch(
+                        draft,
+                        plan,
+                        program,
+                        new Restoration(snapshot, description.text(), asked, draft.course.progress()))
+                .run();
     }
 
     RestoreDraft asked() {

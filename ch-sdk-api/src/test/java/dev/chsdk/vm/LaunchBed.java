@@ -41,6 +41,28 @@ record LaunchBed(Path vmm, Path kernel, Path image, Path base, Path links) {
                 Files.createDirectory(directory.resolve("links")));
     }
 
+    /** The same VMM, with other folders. */
+    LaunchBed in(Path directory) throws IOException {
+        return new LaunchBed(
+                vmm,
+                kernel,
+                image,
+                Files.createDirectory(directory.resolve("run")),
+                Files.createDirectory(directory.resolve("links")));
+    }
+
+    /** As words, for another JVM that is to have the same with other folders. */
+    List<String> words() {
+        return List.of(vmm.toString(), kernel.toString(), image.toString());
+    }
+
+    /** From {@link #words}. */
+    static LaunchBed of(List<String> words, Path directory) throws IOException {
+        Path none = Path.of("/nowhere");
+        return new LaunchBed(Path.of(words.get(0)), Path.of(words.get(1)), Path.of(words.get(2)), none, none)
+                .in(directory);
+    }
+
     Path link() {
         return links.resolve("api.sock");
     }

@@ -23,6 +23,9 @@ final class Backends implements AutoCloseable {
     private static final long VIRTIO_MEM_BLOCK = 128L << 20;
     private static final int SECTOR = 512;
 
+    /** The request that asks a file of {@code /dev/net/tun} for its interface. */
+    private static final long TUNGETIFF = 0x800454d2L;
+
     private final VmmVersion version;
     private final HostFiles files;
     private final List<ObjectNode> disks = new ArrayList<>();
@@ -53,8 +56,13 @@ final class Backends implements AutoCloseable {
 
     private void openAll(ObjectNode config, DeviceKind... kinds) throws Refusal {
         for (DeviceKind kind : kinds) {
-            for (ObjectNode device : kind.in(config)) {
-                open(kind, device);
+            try {
+                for (ObjectNode device : kind.in(config)) {
+                    open(kind, device);
+                }
+            } catch (Refusal e) {
+                kind.loseFrom(config, version);
+                throw e;
             }
         }
     }
@@ -110,12 +118,29 @@ final class Backends implements AutoCloseable {
         unlocked.add(disk);
     }
 
-    private static void openNet(ObjectNode net) throws Refusal {
+    private void openNet(ObjectNode net) throws Refusal {
         if (net.path("vhost_user").asBoolean()) {
             throw Refusal.notSimulated("a network device with a vhost-user back-end");
         }
-        if (!net.hasNonNull("fds") && !net.hasNonNull("host_mac")) {
+        if (net.hasNonNull("fds") && !net.hasNonNull("tap")) {
+            for (JsonNode number : net.path("fds")) {
+                checkInterface(number.asInt());
+            }
+        } else if (!net.hasNonNull("host_mac")) {
             net.put("host_mac", ConfigReader.randomMac());
+        }
+    }
+
+    private void checkInterface(int number) throws Refusal {
+        String error = files.errorOfInterface(number);
+        if (!error.isEmpty()) {
+            throw Refusal.ofDevices(
+                    "Cannot create virtio-net device",
+                    "Using existing tap",
+                    version.isAtLeast(VmmVersion.V53_0)
+                            ? "Ioctl failed (" + TUNGETIFF + ")"
+                            : "ioctl (" + TUNGETIFF + ") failed: " + error,
+                    error);
         }
     }
 
