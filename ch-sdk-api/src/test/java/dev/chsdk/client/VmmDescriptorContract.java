@@ -72,7 +72,7 @@ abstract class VmmDescriptorContract extends VmmBed {
     }
 
     private static void tellOfNoInterface(List<? extends String> reasons) {
-        assertThat(reasons)
+        assertThat(List.<String>copyOf(reasons))
                 .contains("Error from device manager", "Cannot create virtio-net device", "Using existing tap")
                 .endsWith("Inappropriate ioctl for device (os error 25)");
         assertThat(String.join("\n", reasons)).containsIgnoringCase("ioctl").contains("(2147767506)");
