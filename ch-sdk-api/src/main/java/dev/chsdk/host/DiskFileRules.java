@@ -17,19 +17,18 @@ final class DiskFileRules {
     private DiskFileRules() {}
 
     static void check(Survey found) {
-        FileLocks locks = FileLocks.of(found.host());
         List<DiskConfig> disks = found.vm().disks();
         for (int i = 0; i < disks.size(); i++) {
             DiskConfig disk = disks.get(i);
             String option = "disks[" + i + "]";
             for (String image : disk.path().map(List::of).orElse(List.of())) {
                 FileRules.readable(found, new Survey.Place(3, option + ".path", image))
-                        .ifPresent(path -> image(found, locks, disk, new Survey.Place(6, option, path)));
+                        .ifPresent(path -> image(found, disk, new Survey.Place(6, option, path)));
             }
         }
     }
 
-    private static void image(Survey found, FileLocks locks, DiskConfig disk, Survey.Place at) {
+    private static void image(Survey found, DiskConfig disk, Survey.Place at) {
         Path image = (Path) at.value();
         boolean writes = !disk.isReadonly().orElse(false);
         if (writes && !Files.isWritable(image)) {
@@ -45,7 +44,7 @@ final class DiskFileRules {
                     "the file system of " + image + " has no direct I/O",
                     "leave direct out, or move the image");
         }
-        Optional<FileLocks.Lock> lock = locks.against(image, writes);
+        Optional<FileLocks.Lock> lock = found.locks().against(image, writes);
         lock.ifPresent(held -> found.error(
                 new Survey.Place(8, at.path() + ".path", image),
                 held + " holds a lock on it, as a VMM does while it runs",

@@ -54,7 +54,13 @@ public final class VmmLauncher {
         return new VmmProcess(new Life.OfAStranger(process), directory, AFTER_SIGTERM);
     }
 
-    static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
+    /**
+     * Starts a VMM as {@link #start(List, Path)}.
+     *
+     * @param afterSigterm how long its end may take after SIGTERM, before it is killed
+     * @throws IOException if the process cannot be started
+     */
+    public static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
         List<String> inOwnSession = new ArrayList<>(OwnSession.prefix());
         inOwnSession.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(inOwnSession)

@@ -16,23 +16,26 @@ final class Adoption {
         Watchdog watchdog = Watchdog.ofThisJvm();
         RunDirectory directory = adopted.directory();
         watchdog.watchDirectory(directory.path());
-        TakeBack takeBack = new TakeBack(() -> watchdog.drop(directory.path()));
-        takeBack.push(directory::delete);
+        TakeBack takeBack = new TakeBack(() -> watchdog.drop(directory.path()), parts.course()::reached);
+        takeBack.push(CloseStep.DIRECTORY_REMOVED, directory::delete);
         for (Path path : adopted.links()) {
             watchdog.watchLink(path);
             ApiLink link = new ApiLink(path, directory.socket());
-            takeBack.push(() -> {
+            takeBack.push(CloseStep.LINK_REMOVED, () -> {
                 link.remove();
                 watchdog.drop(link.path());
             });
         }
         for (Path socket : adopted.sockets()) {
             watchdog.watchSocket(directory.path(), socket);
-            takeBack.push(() -> MadeSockets.remove(socket));
+            takeBack.push(CloseStep.SOCKET_REMOVED, () -> MadeSockets.remove(socket));
         }
-        takeBack.push(parts::endFollowing);
-        takeBack.push(() -> parts.process().close());
-        takeBack.push(() -> PoliteEnd.of(parts.client(), parts.process()));
+        takeBack.push(CloseStep.FOLLOWED, parts::endFollowing);
+        takeBack.push(CloseStep.ENDED, () -> parts.process().close());
+        takeBack.push(
+                CloseStep.ASKED,
+                () -> PoliteEnd.of(
+                        parts.client(), parts.process(), parts.course().end()));
         return parts.vm(takeBack, GuestReboot.ALLOW);
     }
 }

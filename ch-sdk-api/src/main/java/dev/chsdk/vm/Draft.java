@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ final class Draft {
 
     HostView host = HostView.ofThisHost();
 
-    Consumer<LaunchStep> progress = step -> {};
+    Course course = Course.USUAL;
 
     final List<String> arguments = new ArrayList<>();
 

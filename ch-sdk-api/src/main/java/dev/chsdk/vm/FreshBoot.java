@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The VM of a plan, booted from the beginning, on a working copy of its image. */
-record FreshBoot(Plan plan, Consumer<LaunchStep> progress) implements Beginning {
+record FreshBoot(Plan plan, Consumer<Step> progress) implements Beginning {
 
     /** The working copy is named relative to the run directory, so that it can move with the VM. */
     @Override

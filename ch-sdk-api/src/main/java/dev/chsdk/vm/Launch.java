@@ -6,13 +6,9 @@ import dev.chsdk.config.ConsoleMode;
 import dev.chsdk.config.SerialConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
-import dev.chsdk.error.InterruptedVmmException;
-import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
-import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
-import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.internal.journal.Leftovers;
 import dev.chsdk.internal.journal.RunDirectory;
 import dev.chsdk.internal.journal.Watchdog;
@@ -22,7 +18,6 @@ import dev.chsdk.launch.VmmProgram;
 import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +28,6 @@ final class Launch {
 
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
-    private static final Duration READY = Duration.ofSeconds(30);
-
-    /** A VMM whose API thread died answers once more; its process is gone this soon after. */
-    private static final Duration DYING = Duration.ofSeconds(1);
-
     private final Draft asked;
     private final Plan plan;
     private final VmmProgram program;
@@ -45,7 +35,7 @@ final class Launch {
     private final Path base;
     private final RunDirectory directory;
     private final Watchdog watchdog = Watchdog.ofThisJvm();
-    private final TakeBack takeBack = new TakeBack(this::forget);
+    private final TakeBack takeBack;
     private @Nullable VmmProcess process;
     private @Nullable VmParts atTheEnd;
 
@@ -56,6 +46,7 @@ final class Launch {
         this.beginning = beginning;
         this.base = asked.runDirectories;
         this.directory = RunDirectory.choose(base);
+        this.takeBack = new TakeBack(this::forget, asked.course::reached);
     }
 
     Vm run() {
@@ -65,14 +56,14 @@ final class Launch {
         rules.requireAtMost(1);
         Refusals.check(plan, program, base);
         rules.requireAtMost(0);
-        asked.progress.accept(LaunchStep.CHECKED);
+        asked.course.reached(LaunchStep.CHECKED);
         try {
             makeDirectory();
             VmConfig vm = beginning.prepare(directory);
             link();
             announceSockets();
             Vm running = boot(start(), vm);
-            asked.progress.accept(LaunchStep.BOOTED);
+            asked.course.reached(LaunchStep.BOOTED);
             if (asked.isDetached) {
                 detach();
             }
@@ -80,7 +71,7 @@ final class Launch {
         } catch (IOException e) {
             throw undone(hostFailure(e));
         } catch (VmmException e) {
-            throw undone(withWhatTheVmmSaid(e));
+            throw undone(process == null ? e : Diagnosis.of(e, process));
         } catch (RuntimeException e) {
             throw undone(e);
         } catch (Error e) {
@@ -89,7 +80,7 @@ final class Launch {
     }
 
     private VmmLaunchException hostFailure(IOException e) {
-        boolean full = String.valueOf(e.getMessage()).contains("No space left");
+        boolean full = WorkingCopy.isFullDisk(String.valueOf(e.getMessage()));
         return new VmmLaunchException(
                 full ? Reason.NO_SPACE : Reason.HOST,
                 "What the VM needs beside the VMM could not be made (run directory " + directory.path() + ", link "
@@ -116,12 +107,12 @@ final class Launch {
 
     private void makeDirectory() throws IOException {
         watchdog.watchDirectory(directory.path());
-        asked.progress.accept(LaunchStep.WATCHED);
+        asked.course.reached(LaunchStep.WATCHED);
         directory.make();
-        takeBack.push(directory::delete);
-        asked.progress.accept(LaunchStep.DIRECTORY_MADE);
+        takeBack.push(CloseStep.DIRECTORY_REMOVED, directory::delete);
+        asked.course.reached(LaunchStep.DIRECTORY_MADE);
         directory.journal().owner();
-        asked.progress.accept(LaunchStep.OWNED);
+        asked.course.reached(LaunchStep.OWNED);
     }
 
     private void link() throws IOException {
@@ -131,30 +122,30 @@ final class Launch {
         ApiLink link = new ApiLink(plan.link().get(), directory.socket());
         directory.journal().link(link.path());
         watchdog.watchLink(link.path());
-        takeBack.push(() -> {
+        takeBack.push(CloseStep.LINK_REMOVED, () -> {
             link.remove();
             watchdog.drop(link.path());
         });
         link.make();
-        asked.progress.accept(LaunchStep.LINKED);
+        asked.course.reached(LaunchStep.LINKED);
     }
 
     private void announceSockets() throws IOException {
         for (Path socket : MadeSockets.of(plan.vm())) {
             directory.journal().socket(socket);
             watchdog.watchSocket(directory.path(), socket);
-            takeBack.push(() -> MadeSockets.remove(socket));
+            takeBack.push(CloseStep.SOCKET_REMOVED, () -> MadeSockets.remove(socket));
         }
     }
 
     private VmmProcess start() throws IOException {
         List<String> command = new ArrayList<>(List.of(program.path().toString()));
         command.addAll(options().toArguments(program.version()));
-        takeBack.push(this::endFollowing);
-        VmmProcess started = VmmLauncher.start(command, directory.path());
-        takeBack.push(started::close);
+        takeBack.push(CloseStep.FOLLOWED, this::endFollowing);
+        VmmProcess started = VmmLauncher.start(command, directory.path(), asked.course.end());
+        takeBack.push(CloseStep.ENDED, started::close);
         process = started;
-        asked.progress.accept(LaunchStep.STARTED);
+        asked.course.reached(LaunchStep.STARTED);
         writeDown(started);
         LOG.log(
                 System.Logger.Level.INFO,
@@ -169,7 +160,7 @@ final class Launch {
         try {
             directory.journal().vmm(started.pid());
         } catch (IOException e) {
-            if (endsSoon(started)) {
+            if (Diagnosis.endsSoon(started)) {
                 throw started.exited("The start of the VMM");
             }
             throw e;
@@ -195,15 +186,21 @@ final class Launch {
     }
 
     private Vm boot(VmmProcess started, VmConfig vm) throws IOException {
-        VmmClient client = VmmClient.connect(directory.socket());
-        takeBack.push(() -> PoliteEnd.of(client, started));
-        started.awaitReady(() -> client.ping().pid().orElse(started.pid()), READY);
-        asked.progress.accept(LaunchStep.READY);
+        VmmClient client = VmmClient.connect(directory.socket(), asked.course.calls());
+        takeBack.push(CloseStep.ASKED, () -> PoliteEnd.of(client, started, asked.course.end()));
+        started.awaitReady(() -> client.ping().pid().orElse(started.pid()), asked.course.start());
+        asked.course.reached(LaunchStep.READY);
         VmParts parts = new VmParts(
-                client, started, directory.path(), Optional.of(directory.events()), stays(), directory.serial());
+                client,
+                started,
+                directory.path(),
+                Optional.of(directory.events()),
+                stays(),
+                directory.serial(),
+                asked.course);
         atTheEnd = parts;
         beginning.create(client, vm, directory);
-        asked.progress.accept(LaunchStep.CREATED);
+        asked.course.reached(LaunchStep.CREATED);
         listenToSerial(started, vm, parts);
         beginning.run(client);
         return parts.vm(takeBack, asked.onGuestReboot);
@@ -238,42 +235,5 @@ final class Launch {
         directory.journal().detached();
         watchdog.drop(directory.path());
         plan.link().ifPresent(watchdog::drop);
-    }
-
-    /** The end of the process, when that is what a failure comes from. Else the failure, with the last words attached. */
-    private VmmException withWhatTheVmmSaid(VmmException failure) {
-        if (process == null || failure instanceof VmmExitedException) {
-            return failure;
-        }
-        boolean looksDead = failure instanceof VmmConnectionException
-                || (failure instanceof VmmResponseException response && response.isVmmGone());
-        if (looksDead && endsSoon(process)) {
-            VmmException ended = process.exited(String.valueOf(failure.getMessage()));
-            ended.addSuppressed(failure);
-            return ended;
-        }
-        String said = process.lastOutput();
-        if (!said.isEmpty()) {
-            failure.addSuppressed(new VmmSaid(said));
-        }
-        return failure;
-    }
-
-    private static boolean endsSoon(VmmProcess process) {
-        try {
-            return process.awaitExit("The end of the VMM", DYING);
-        } catch (InterruptedVmmException interrupted) {
-            return !process.isAlive();
-        }
-    }
-
-    /** What a VMM printed and logged before a failure. */
-    private static final class VmmSaid extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        VmmSaid(String lastOutput) {
-            super("The VMM's last words:\n" + lastOutput, null, false, false);
-        }
     }
 }

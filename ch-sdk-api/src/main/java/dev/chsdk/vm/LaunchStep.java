@@ -2,7 +2,7 @@
 package dev.chsdk.vm;
 
 /** How far a launch has come. */
-enum LaunchStep {
+enum LaunchStep implements Step {
     /** Nothing stands in the way; nothing was made. */
     CHECKED,
     /** The watchdog knows the run directory. */
@@ -11,8 +11,10 @@ enum LaunchStep {
     DIRECTORY_MADE,
     /** Its journal says whose it is. */
     OWNED,
-    /** The image's working copy exists. */
+    /** The working copies of the images exist. */
     IMAGE_COPIED,
+    /** What a restored VM is read from is in the run directory. */
+    STATE_LINKED,
     /** The link to the API socket exists. */
     LINKED,
     /** The VMM's process runs. */

@@ -7,10 +7,12 @@ import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.info.VmCounters;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,13 +28,11 @@ final class Migrating {
     /** The VMM's own limit, when none is named. */
     private static final long USUAL_SECONDS = 3600;
 
-    /** What the VMMs need besides. */
-    private static final Duration MARGIN = Duration.ofMinutes(1);
-
     private final VmParts source;
     private final Vm vm;
     private final VmReceiver receiver;
     private final String what;
+    private final Course course;
     private CompletableFuture<Void> received = new CompletableFuture<>();
 
     Migrating(VmParts source, Vm vm, VmReceiver receiver) {
@@ -40,18 +40,22 @@ final class Migrating {
         this.vm = vm;
         this.receiver = receiver;
         this.what = "The migration of VMM process " + source.process().pid() + " to " + receiver;
+        this.course = source.course();
     }
 
     Migration run(UnaryOperator<SendMigrationData> how) {
-        VmInfo info = source.client().info();
+        VmInfo info = info();
         MovableVm movable = new MovableVm(source, info);
-        movable.requireMovable(how.apply(Migrate.to(Path.of("/receiver"))));
+        movable.requireMovable(request(how, receiver.how().receiverUrl()));
+        course.reached(MigrationStep.CHECKED);
         receiver.use();
         movable.linkFilesTo(receiver.directory());
+        course.reached(MigrationStep.FILES_LINKED);
         received = receiver.receive();
         SendMigrationData request;
         try {
-            request = how.apply(request(receiver.awaitListening(received)));
+            request = request(how, receiver.awaitListening(received));
+            course.reached(MigrationStep.LISTENING);
         } catch (RuntimeException e) {
             receiver.giveUp(received);
             throw e;
@@ -59,6 +63,7 @@ final class Migrating {
         int eventsBefore = events().size();
         try {
             source.client().sendMigration(request);
+            course.reached(MigrationStep.SENT);
         } catch (VmmResponseException refusal) {
             return cameBack(info.state(), String.valueOf(refusal.getMessage()));
         } catch (VmmConnectionException ended) {
@@ -67,18 +72,24 @@ final class Migrating {
         return outcome(info.state(), eventsBefore, limit(request));
     }
 
-    private SendMigrationData request(String url) {
-        SendMigrationData request = url.startsWith("unix:")
-                ? Migrate.to(Path.of(url.substring("unix:".length())))
-                : Migrate.to(Path.of("/receiver")).destinationUrl(url);
-        return receiver.how().memoryMode().isPresent()
-                ? request.memoryMode(receiver.how().memoryMode().get())
-                : request;
+    private VmInfo info() {
+        try {
+            return source.client().info();
+        } catch (VmmException e) {
+            throw Diagnosis.of(e, source.process());
+        }
     }
 
-    private static Duration limit(SendMigrationData request) {
+    private SendMigrationData request(UnaryOperator<SendMigrationData> how, String url) {
+        SendMigrationData request = Migrate.to(Path.of("/receiver"))
+                .destinationUrl(url)
+                .memoryMode(receiver.how().memoryMode());
+        return Json.mapPaths(how.apply(request), SendMigrationData.class, VmReceiver::absolute);
+    }
+
+    private Duration limit(SendMigrationData request) {
         return Duration.ofSeconds(request.timeoutSeconds().orElse(USUAL_SECONDS))
-                .plus(MARGIN);
+                .plus(course.migration());
     }
 
     private List<VmmEvent> events() {
@@ -118,8 +129,13 @@ final class Migrating {
         if (source.process().isAlive() && !received.isDone()) {
             return Optional.of("the sender reports that it failed");
         }
+        if (!received.isDone() && receiver.listens()) {
+            return Optional.of("nothing was sent");
+        }
         try {
-            received.copy().orTimeout(MARGIN.toSeconds(), TimeUnit.SECONDS).join();
+            received.copy()
+                    .orTimeout(course.migration().toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
             return hasGuest() ? Optional.empty() : Optional.of("the receiver has no VM");
         } catch (CompletionException e) {
             return Optional.of(
@@ -129,6 +145,9 @@ final class Migrating {
 
     /** Up to v52.0 a receiver says that all went well also when it did not. */
     private boolean hasGuest() {
+        if (receiver.vm().client().version().isAtLeast(VmmVersion.V53_0)) {
+            return true;
+        }
         try {
             VmState state = receiver.vm().info().state();
             return state == VmState.RUNNING || state == VmState.PAUSED;
@@ -138,9 +157,13 @@ final class Migrating {
     }
 
     private Migration afterTheEnd(VmmException failure) {
+        boolean hasEnded = Diagnosis.endsSoon(source.process());
         Optional<String> why = failure();
         if (why.isEmpty()) {
-            return moved(MARGIN);
+            return moved(course.migration());
+        }
+        if (hasEnded) {
+            throw lost(why.get());
         }
         receiver.giveUp(received);
         throw failure;
@@ -153,28 +176,33 @@ final class Migrating {
 
     /** The sender ends by itself; with postcopy not before the last page has followed. */
     private Migration moved(Duration limit) {
+        course.reached(MigrationStep.RECEIVED);
         if (!source.process()
                 .awaitExit("The end of VMM process " + source.process().pid(), limit)) {
             throw new VmmTimeoutException(
                     what, limit, "the guest is at the receiver, and the sender has not ended", null);
         }
+        course.reached(MigrationStep.ENDED);
         return new Migration(Migration.Outcome.MOVED, receiver.vm(), "");
     }
 
     private Migration cameBack(VmState before, String why) {
         receiver.giveUp(received);
-        Optional<String> missing = source.process().awaitWhileAlive(what, () -> notBack(before), MARGIN);
+        Optional<String> missing = source.process().awaitWhileAlive(what, () -> notBack(before), course.migration());
         if (!source.process().isAlive()) {
             throw source.process().exited(what + " failed (" + why + "), and the VM is lost");
         }
         if (missing.isPresent()) {
-            throw new VmmTimeoutException(what, MARGIN, missing.get(), null);
+            throw new VmmTimeoutException(what, course.migration(), missing.get(), null);
         }
         return new Migration(Migration.Outcome.CAME_BACK, vm, why);
     }
 
     /** Up to v51.1 a VM that was paused runs after a failed migration. */
     private Optional<String> notBack(VmState before) {
+        if (isOnItsWay()) {
+            return Optional.of("the VMM has not taken the VM back");
+        }
         VmState now = source.client().info().state();
         boolean runsUnasked = before == VmState.PAUSED && now == VmState.RUNNING;
         if (runsUnasked && !source.client().version().isAtLeast(VmmVersion.V52_0)) {
@@ -182,5 +210,15 @@ final class Migrating {
             return Optional.empty();
         }
         return now == before ? Optional.empty() : Optional.of("the VM is " + now + " and was " + before);
+    }
+
+    /** From v53.0 on {@code vm.info} tells the old state until the VM is back, and what changes nothing else is refused. */
+    private boolean isOnItsWay() {
+        try {
+            VmCounters unused = source.client().counters();
+            return false;
+        } catch (VmmResponseException refusal) {
+            return String.valueOf(refusal.getMessage()).contains("currently migrating");
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.chsdk.config.VmConfig;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,8 +27,10 @@ record MovableVm(VmParts vm, VmInfo info) {
      * Makes sure that nothing that is known stands in the way.
      *
      * @throws IllegalStateException if something does
+     * @throws IllegalArgumentException if the VMM is too old for the request
      */
     void requireMovable(SendMigrationData request) {
+        String unused = Json.write(request, SendMigrationData.class, vm.client().version());
         if (info.state() != VmState.RUNNING && info.state() != VmState.PAUSED) {
             throw new IllegalStateException("A VM can move while it runs or is paused; this one is " + info.state());
         }

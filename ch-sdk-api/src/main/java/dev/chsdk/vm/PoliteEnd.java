@@ -6,20 +6,18 @@ import dev.chsdk.error.VmmException;
 import dev.chsdk.launch.VmmProcess;
 import java.time.Duration;
 
-/** The end of a VMM by {@code vmm.shutdown}, if it heeds that within 5 s, and of its client. */
+/** The end of a VMM by {@code vmm.shutdown}, if it heeds that in time, and of its client. */
 final class PoliteEnd {
 
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-
     private PoliteEnd() {}
 
-    static void of(VmmClient client, VmmProcess process) {
+    static void of(VmmClient client, VmmProcess process, Duration limit) {
         try (client) {
             if (process.isAlive()) {
-                client.within(LIMIT).shutdownVmm();
-                boolean ended = process.awaitExit("The end of the VMM", LIMIT);
+                client.within(limit).shutdownVmm();
+                boolean ended = process.awaitExit("The end of the VMM", limit);
                 LOG.log(System.Logger.Level.DEBUG, "After vmm.shutdown: {0}", ended ? "ended" : "still there");
             }
         } catch (VmmException rude) {

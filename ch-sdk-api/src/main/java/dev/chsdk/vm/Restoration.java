@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The VM of a snapshot, with a changed description and on copies of the snapshot's images. */
-record Restoration(Snapshot snapshot, String description, RestoreDraft asked) implements Beginning {
+record Restoration(Snapshot snapshot, String description, RestoreDraft asked, Consumer<Step> progress)
+        implements Beginning {
 
     private static final String FOLDER = "restore";
 
@@ -21,6 +23,7 @@ record Restoration(Snapshot snapshot, String description, RestoreDraft asked) im
             Path copy = directory.path().resolve(image.file());
             new WorkingCopy(snapshot.directory().resolve(image.file()), copy, WorkingCopy.IN_A_RUN_DIRECTORY).make();
         }
+        progress.accept(LaunchStep.IMAGE_COPIED);
         Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
         Files.writeString(folder.resolve(Snapshot.CONFIG), description);
         for (String name : List.of(Snapshot.STATE, Snapshot.MEMORY)) {
@@ -29,6 +32,7 @@ record Restoration(Snapshot snapshot, String description, RestoreDraft asked) im
                 Files.createSymbolicLink(folder.resolve(name), saved);
             }
         }
+        progress.accept(LaunchStep.STATE_LINKED);
         return VmConfig.fromVmm(description);
     }
 

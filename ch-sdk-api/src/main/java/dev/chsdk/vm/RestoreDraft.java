@@ -5,6 +5,8 @@ import dev.chsdk.config.MemoryRestoreMode;
 import dev.chsdk.config.Restore;
 import dev.chsdk.config.RestoreConfig;
 import dev.chsdk.config.RestoredNetConfig;
+import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import java.io.FileDescriptor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,15 @@ final class RestoreDraft {
     List<String> taps = List.of();
 
     final Map<String, List<FileDescriptor>> descriptors = new LinkedHashMap<>();
+
+    /**
+     * Makes sure that the VMM knows what is asked of it.
+     *
+     * @throws IllegalArgumentException if it is too old
+     */
+    void requireKnown(VmmVersion version) {
+        String unused = Json.write(from(Path.of("/snapshot")), RestoreConfig.class, version);
+    }
 
     /** The body of {@code vm.restore}. */
     RestoreConfig from(Path directory) {

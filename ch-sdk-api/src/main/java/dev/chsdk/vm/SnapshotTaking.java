@@ -5,15 +5,21 @@ import dev.chsdk.client.VmmClient;
 import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.MemoryConfig;
 import dev.chsdk.config.VmConfig;
+import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.SnapshotException;
+import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
+import dev.chsdk.internal.journal.Watchdog;
 import dev.chsdk.value.ByteSize;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -23,21 +29,35 @@ import java.util.stream.IntStream;
 /** One snapshot of a VM, from the first check to the manifest. */
 final class SnapshotTaking {
 
-    private static final String REMEDY = "Free some space, or name a directory on a larger file system.";
+    private static final String MORE_SPACE = "Free some space, or name a directory on a larger file system.";
+    private static final String ANOTHER_PLACE = "Name a directory that this user, and the VMM, can write to.";
 
+    /** How the VMM ends a reason that the host gave it. */
+    private static final String OF_THE_HOST = "(os error ";
+
+    private final VmParts parts;
     private final VmmClient client;
-    private final Path runDirectory;
+    private final Course course;
     private final SnapshotTarget target;
     private final Path directory;
 
-    SnapshotTaking(VmParts vm, SnapshotTarget target) {
-        this.client = vm.client();
-        this.runDirectory = vm.directory();
+    SnapshotTaking(VmParts parts, SnapshotTarget target) {
+        this.parts = parts;
+        this.client = parts.client();
+        this.course = parts.course();
         this.target = target;
         this.directory = target.directory();
     }
 
     Snapshot run() {
+        try {
+            return take();
+        } catch (VmmException e) {
+            throw Diagnosis.of(e, parts.process());
+        }
+    }
+
+    private Snapshot take() {
         VmInfo info = client.info();
         boolean runs = info.state() == VmState.RUNNING;
         if (!runs && info.state() != VmState.PAUSED) {
@@ -47,15 +67,30 @@ final class SnapshotTaking {
         requireSavable(info.config());
         boolean existed = requireFree();
         requireSpace(info.config());
+        course.reached(SnapshotStep.CHECKED);
+        Snapshot snapshot = made(info.config(), runs, existed);
+        if (runs) {
+            goOn();
+        }
+        return snapshot;
+    }
+
+    private Snapshot made(VmConfig vm, boolean runs, boolean existed) {
+        Watchdog watchdog = Watchdog.ofThisJvm();
         try {
+            watchdog.watchSnapshot(directory, existed);
             if (!existed) {
                 Files.createDirectory(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            write(info.config(), runs);
+            course.reached(SnapshotStep.DIRECTORY_MADE);
+            write(vm, runs);
+            watchdog.drop(directory);
             return Snapshot.open(directory);
+        } catch (ClosedByInterruptException e) {
+            throw cleanedUp(new InterruptedVmmException("Snapshot " + directory, e), existed);
         } catch (IOException e) {
-            throw cleanedUp(new SnapshotException(directory, "it cannot be written: " + e, e), existed);
+            throw cleanedUp(unwritten(e.toString(), e), existed);
         } catch (VmmLaunchException e) {
             throw cleanedUp(new SnapshotException(directory, String.valueOf(e.getMessage()), e), existed);
         } catch (RuntimeException e) {
@@ -66,18 +101,18 @@ final class SnapshotTaking {
     }
 
     private void write(VmConfig vm, boolean runs) throws IOException {
-        if (!runs) {
-            write(vm);
-            return;
-        }
         try {
-            client.pause();
+            if (runs) {
+                client.pause();
+            }
+            course.reached(SnapshotStep.PAUSED);
             write(vm);
         } catch (IOException | RuntimeException | Error e) {
-            Uninterrupted.run(() -> resumeAfter(e));
+            if (runs) {
+                Uninterrupted.run(() -> resumeAfter(e));
+            }
             throw e;
         }
-        Uninterrupted.run(client::resume);
     }
 
     private void resumeAfter(Throwable failure) {
@@ -88,19 +123,50 @@ final class SnapshotTaking {
         }
     }
 
+    private void goOn() {
+        try {
+            Uninterrupted.run(client::resume);
+        } catch (VmmException e) {
+            e.addSuppressed(new Diagnosis.Note(
+                    "Snapshot " + directory + " is whole, and stays; the VM was not resumed after it", null));
+            throw e;
+        }
+        course.reached(SnapshotStep.RESUMED);
+    }
+
     private void write(VmConfig vm) throws IOException {
-        client.snapshot(directory);
+        saveMemory();
+        course.reached(SnapshotStep.MEMORY_SAVED);
         List<SavedImage> images = target.isMemoryOnly() ? List.of() : SavedImage.of(vm);
         for (SavedImage image : images) {
-            new WorkingCopy(image.source(runDirectory), directory.resolve(image.file()), REMEDY).make();
+            new WorkingCopy(image.source(parts.directory()), directory.resolve(image.file()), MORE_SPACE).make();
         }
+        course.reached(SnapshotStep.IMAGES_COPIED);
         new SnapshotManifest(
                         client.version(),
                         target.isMemoryOnly(),
-                        runDirectory,
+                        parts.directory(),
                         images,
                         SnapshotManifest.sizesIn(directory))
                 .writeTo(directory);
+        course.reached(SnapshotStep.MANIFEST_WRITTEN);
+    }
+
+    /** A VMM that cannot write refuses the call as it refuses any other. */
+    private void saveMemory() {
+        try {
+            client.snapshot(directory);
+        } catch (VmmResponseException e) {
+            if (e.reasons().stream().anyMatch(reason -> reason.contains(OF_THE_HOST))) {
+                throw unwritten(String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
+    private SnapshotException unwritten(String why, Exception cause) {
+        String remedy = WorkingCopy.isFullDisk(why) ? MORE_SPACE : ANOTHER_PLACE;
+        return new SnapshotException(directory, "it cannot be written: " + why + ". " + remedy, cause);
     }
 
     /** A disk that another process serves cannot be copied. */
@@ -174,8 +240,11 @@ final class SnapshotTaking {
             if (!existed) {
                 Files.deleteIfExists(directory);
             }
+            Watchdog.ofThisJvm().drop(directory);
+        } catch (NoSuchFileException gone) {
+            Watchdog.ofThisJvm().drop(directory);
         } catch (IOException e) {
-            failure.addSuppressed(e);
+            failure.addSuppressed(new Diagnosis.Note("Half a snapshot is left in " + directory + "; remove it", e));
         }
         return failure;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,39 +20,48 @@ import org.jspecify.annotations.Nullable;
 final class TakeBack implements AutoCloseable {
 
     /** One thing to undo. */
-    interface Step {
+    interface Undo {
         void run() throws IOException;
     }
 
     @GuardedBy("this")
-    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<Undo> steps = new ArrayDeque<>();
 
     private final Runnable whenAllIsUndone;
+    private final Consumer<Step> progress;
 
     /**
      * Nothing to undo yet.
      *
      * @param whenAllIsUndone runs at the end of each closing in which no step failed
+     * @param progress is told of each step that was done
      */
-    TakeBack(Runnable whenAllIsUndone) {
+    TakeBack(Runnable whenAllIsUndone, Consumer<Step> progress) {
         this.whenAllIsUndone = whenAllIsUndone;
+        this.progress = progress;
     }
 
-    synchronized void push(Step step) {
-        steps.push(step);
+    synchronized void push(CloseStep what, Undo undo) {
+        steps.push(() -> {
+            undo.run();
+            progress.accept(what);
+        });
     }
 
     @Override
     public synchronized void close() {
         @Nullable Throwable failure = null;
-        List<Step> failed = new ArrayList<>();
+        List<Undo> failed = new ArrayList<>();
         while (!steps.isEmpty()) {
-            Step step = steps.pop();
+            Undo step = steps.pop();
             try {
                 step.run();
             } catch (IOException e) {
                 failed.add(step);
-                failure = with(failure, new UncheckedIOException(e.toString(), e));
+                failure = with(
+                        failure,
+                        new UncheckedIOException(
+                                "Not everything was taken back: " + e + "; mend that, and close again", e));
             } catch (RuntimeException | Error e) {
                 failed.add(step);
                 failure = with(failure, e);

@@ -176,6 +176,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @param receiver one that has not received
      * @param how changes the request: {@code how -> how.downtime(limit)}
      * @throws IllegalStateException if it cannot work, with the reason: nothing was sent
+     * @throws IllegalArgumentException if the VMM is too old for the request, or parts of it exclude each other
      * @throws VmmException if a VMM ended or does not answer, so that it is unknown where the guest is
      */
     public Migration migrateTo(VmReceiver receiver, UnaryOperator<SendMigrationData> how) {

@@ -3,6 +3,7 @@ package dev.chsdk.vm;
 
 import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.check.InvalidConfigException;
+import dev.chsdk.client.ClientOptions;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
 import dev.chsdk.error.VmmException;
@@ -227,6 +228,15 @@ public final class VmBuilder {
         return with(draft -> draft.onGuestReboot = policy);
     }
 
+    /**
+     * How long the calls of the VMM's API may take, those of the launch and those of {@link Vm#client()}. Unset:
+     * {@link ClientOptions#defaults()}. A VM with much memory to touch beforehand boots longer than that.
+     */
+    public VmBuilder clientOptions(ClientOptions options) {
+        Objects.requireNonNull(options, "options");
+        return with(draft -> draft.course = draft.course.calls(options));
+    }
+
     /** Changes the description after everything else has shaped it, but for {@link #vmmArgument}. */
     public VmBuilder configure(UnaryOperator<VmConfig> change) {
         Objects.requireNonNull(change, "change");
@@ -250,8 +260,12 @@ public final class VmBuilder {
         return with(draft -> draft.runDirectories = base);
     }
 
-    VmBuilder progress(Consumer<LaunchStep> progress) {
-        return with(draft -> draft.progress = progress);
+    VmBuilder progress(Consumer<Step> progress) {
+        return with(draft -> draft.course = draft.course.progress(progress));
+    }
+
+    VmBuilder course(UnaryOperator<Course> change) {
+        return with(draft -> draft.course = change.apply(draft.course));
     }
 
     /**
@@ -307,7 +321,7 @@ public final class VmBuilder {
         Draft asked = draft();
         VmmProgram program = program(asked);
         Plan plan = new Planner(asked, macs).plan(program.version());
-        return new Launch(asked, plan, program, new FreshBoot(plan, asked.progress)).run();
+        return new Launch(asked, plan, program, new FreshBoot(plan, asked.course.progress())).run();
     }
 
     /**
@@ -323,6 +337,7 @@ public final class VmBuilder {
     /**
      * As {@link #receiver()}, at another place or in another way. With port 0 the VMM takes one that is free.
      *
+     * @throws IllegalArgumentException if the VMM is too old for it
      * @throws VmmLaunchException if something that is needed is missing: nothing was started
      * @throws VmmException if the VMM ended or did not answer
      */
@@ -334,8 +349,9 @@ public final class VmBuilder {
         Draft asked = draft();
         asked.isUnchecked = true;
         VmmProgram program = program(asked);
+        Optional<ReceiveMigrationData> checked = how.map(way -> VmReceiver.checked(way, program.version()));
         Plan plan = new Planner(asked, macs).plan(program.version());
-        return VmReceiver.of(new Launch(asked, plan.ofProcessAlone(), program, Beginning.NONE).run(), how);
+        return VmReceiver.of(new Launch(asked, plan.ofProcessAlone(), program, Beginning.NONE).run(), checked);
     }
 
     Draft draft() {

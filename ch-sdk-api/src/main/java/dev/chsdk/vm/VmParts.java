@@ -22,9 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param directory what relative paths in its description are relative to
  * @param serial its serial port, connected to when it is asked for
  * @param ending finds out how it ends
+ * @param course how it is led
  */
 record VmParts(
-        VmmClient client, VmmProcess process, Path directory, VmEvents events, SerialLine serial, Ending ending) {
+        VmmClient client,
+        VmmProcess process,
+        Path directory,
+        VmEvents events,
+        SerialLine serial,
+        Ending ending,
+        Course course) {
 
     VmParts(
             VmmClient client,
@@ -32,8 +39,9 @@ record VmParts(
             Path directory,
             Optional<Path> eventFile,
             boolean staysAfterPowerOff,
-            Path captured) {
-        this(client, process, directory, new VmEvents(process, eventFile), staysAfterPowerOff, captured);
+            Path captured,
+            Course course) {
+        this(client, process, directory, new VmEvents(process, eventFile), staysAfterPowerOff, captured, course);
     }
 
     private VmParts(
@@ -42,14 +50,16 @@ record VmParts(
             Path directory,
             VmEvents events,
             boolean staysAfterPowerOff,
-            Path captured) {
+            Path captured,
+            Course course) {
         this(
                 client,
                 process,
                 directory,
                 events,
                 new SerialLine(client, process, directory, events, captured),
-                new Ending(client, process, events, staysAfterPowerOff));
+                new Ending(client, process, events, staysAfterPowerOff),
+                course);
     }
 
     /**
@@ -86,10 +96,17 @@ record VmParts(
             ProcessHandle handle = ProcessHandle.of(pid).orElseThrow(() -> new IOException("there is none"));
             ProcessView view = ProcessView.of(pid);
             VmmProcess process = VmmLauncher.running(handle, view.directory());
-            Path captured =
-                    isOurs ? RunDirectory.at(view.directory()).serial() : Files.createTempFile("chsdk-serial", ".log");
+            Path captured = isOurs
+                    ? RunDirectory.at(view.directory()).serial()
+                    : Files.createTempFile("chsdk-" + ProcessHandle.current().pid() + "-serial", ".log");
             return new VmParts(
-                    client, process, view.directory(), view.eventFile(), view.staysAfterPowerOff(), captured);
+                    client,
+                    process,
+                    view.directory(),
+                    view.eventFile(),
+                    view.staysAfterPowerOff(),
+                    captured,
+                    Course.USUAL);
         } catch (IOException e) {
             throw unseen(client, pid, e.toString(), e);
         }
@@ -108,7 +125,7 @@ record VmParts(
         if (policy == GuestReboot.STOP) {
             events.onEvent(this::stopAtReboot);
         }
-        takeBack.push(() -> ending.asked(VmExit.Cause.SHUTDOWN));
+        takeBack.push(CloseStep.BEGUN, () -> ending.asked(VmExit.Cause.SHUTDOWN));
         return new Vm(this, takeBack);
     }
 
@@ -121,9 +138,9 @@ record VmParts(
 
     /** The VM, whose closing leaves the VMM alone. */
     Vm letGoWhenClosed() {
-        TakeBack takeBack = new TakeBack(process::letGo);
-        takeBack.push(client::close);
-        takeBack.push(() -> {
+        TakeBack takeBack = new TakeBack(process::letGo, course::reached);
+        takeBack.push(CloseStep.ASKED, client::close);
+        takeBack.push(CloseStep.FOLLOWED, () -> {
             ending.forget();
             events.end();
             serial.forget();

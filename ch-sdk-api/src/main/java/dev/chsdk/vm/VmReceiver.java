@@ -6,9 +6,11 @@ import dev.chsdk.action.Migrate;
 import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,8 @@ import java.util.concurrent.CompletionException;
  */
 public final class VmReceiver implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final System.Logger LOG = System.getLogger(Vm.class.getName());
+
     private static final String UNIX = "unix:";
     private static final String ANY_PORT = ":0";
 
@@ -33,6 +36,8 @@ public final class VmReceiver implements AutoCloseable {
     @GuardedBy("this")
     private boolean isUsed;
 
+    private volatile CompletableFuture<Void> receiving = CompletableFuture.completedFuture(null);
+
     private VmReceiver(Vm vm, ReceiveMigrationData how) {
         this.vm = vm;
         this.parts = vm.parts();
@@ -42,6 +47,20 @@ public final class VmReceiver implements AutoCloseable {
     static VmReceiver of(Vm vm, Optional<ReceiveMigrationData> how) {
         return new VmReceiver(
                 vm, how.orElseGet(() -> Migrate.from(vm.directory().resolve("migration.sock"))));
+    }
+
+    /**
+     * The request with paths that hold in the VMM's run directory too.
+     *
+     * @throws IllegalArgumentException if the VMM is too old for it
+     */
+    static ReceiveMigrationData checked(ReceiveMigrationData how, VmmVersion version) {
+        String unused = Json.write(how, ReceiveMigrationData.class, version);
+        return Json.mapPaths(how, ReceiveMigrationData.class, VmReceiver::absolute);
+    }
+
+    static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().toString();
     }
 
     /** Its run directory. */
@@ -68,6 +87,7 @@ public final class VmReceiver implements AutoCloseable {
     /** Begins to receive, in a thread that ends with it. The future fails when no VM has come. */
     CompletableFuture<Void> receive() {
         CompletableFuture<Void> received = new CompletableFuture<>();
+        receiving = received;
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -96,14 +116,14 @@ public final class VmReceiver implements AutoCloseable {
                         () -> received.isDone() || listening().isPresent()
                                 ? Optional.empty()
                                 : Optional.of("it does not listen"),
-                        READY);
+                        parts.course().listen());
         if (missing.isEmpty()) {
             return listening().orElseThrow(() -> failure(received, awaited));
         }
         if (!parts.process().isAlive()) {
             throw parts.process().exited(awaited);
         }
-        throw new VmmTimeoutException(awaited, READY, missing.get(), null);
+        throw new VmmTimeoutException(awaited, parts.course().listen(), missing.get(), null);
     }
 
     /** Why it has ended to receive. */
@@ -114,6 +134,11 @@ public final class VmReceiver implements AutoCloseable {
         } catch (CompletionException e) {
             return e.getCause() instanceof VmmException refusal ? refusal : e;
         }
+    }
+
+    /** Whether nobody has connected to it yet, since it began to listen. */
+    boolean listens() {
+        return listening().isPresent();
     }
 
     private Optional<String> listening() {
@@ -136,20 +161,32 @@ public final class VmReceiver implements AutoCloseable {
         return there.endsWith(ANY_PORT) ? there.substring(0, there.length() - ANY_PORT.length()) + ":" + port : there;
     }
 
-    /** Ends a VMM that waits for a VM, and heeds nothing else meanwhile; and the thread that waits for it. */
+    /**
+     * Ends a VMM that waits for a VM, and heeds nothing else meanwhile; and the thread that waits for it. What cannot be
+     * removed is tried again, and told of, by {@link #close}.
+     */
     void giveUp(CompletableFuture<Void> received) {
         parts.process().kill();
-        vm.close();
+        try {
+            vm.close();
+        } catch (UncheckedIOException left) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "Something is left of " + this, left);
+        }
         received.handle((nothing, failure) -> failure).join();
     }
 
     /**
-     * Ends the VMM, and a VM that has moved there, as {@link Vm#close}.
+     * Ends the VMM, and a VM that has moved there, as {@link Vm#close}; at once when it still waits for one. A migration that
+     * is under way then fails, and the VM goes on where it was.
      *
      * @throws VmmException as {@link Vm#close}
      */
     @Override
     public void close() {
+        CompletableFuture<Void> received = receiving;
+        if (!received.isDone()) {
+            giveUp(received);
+        }
         vm.close();
     }
 

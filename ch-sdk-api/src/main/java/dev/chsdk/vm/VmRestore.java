@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.client.ClientOptions;
 import dev.chsdk.error.SnapshotException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.launch.VmmProgram;
@@ -78,6 +79,11 @@ public final class VmRestore {
         return process(builder -> builder.onGuestReboot(policy));
     }
 
+    /** As {@link VmBuilder#clientOptions}. */
+    public VmRestore clientOptions(ClientOptions options) {
+        return process(builder -> builder.clientOptions(options));
+    }
+
     /**
      * Reads each page of the memory when the guest first touches it, so that it runs at once. From v52.0 on; needs userfaultfd
      * on the host. Until all pages are there, the VM can be neither snapshotted nor migrated.
@@ -123,15 +129,12 @@ public final class VmRestore {
      * Restores the VM as it was: same MACs, TAPs and paths of sockets. The VM of the snapshot must be gone for that.
      *
      * @throws SnapshotException if the snapshot is not whole, or is of another version
+     * @throws IllegalArgumentException if the VMM is too old for what is asked, or parts of it exclude each other
      * @throws dev.chsdk.error.VmmLaunchException if something that is needed is missing or taken: nothing was started
      * @throws VmmException if the VMM ended, refused the snapshot or did not answer
      */
     public Vm launch() {
-        RestoreDraft asked = new RestoreDraft();
-        steps.forEach(step -> step.accept(asked));
-        if (asked.isOnDemand && asked.isPrefault) {
-            throw new IllegalArgumentException("onDemand() and prefault() exclude each other");
-        }
+        RestoreDraft asked = asked();
         snapshot.requireWhole();
         Draft draft = process.draft();
         draft.isUnchecked = true;
@@ -143,6 +146,7 @@ public final class VmRestore {
                             + program.version() + "; name that VMM with vmm(path), or try with anyVersion()",
                     null);
         }
+        asked.requireKnown(program.version());
         SavedDescription description = new SavedDescription(snapshot);
         if (asked.isFork) {
             description.becomeAnother(
@@ -151,7 +155,21 @@ public final class VmRestore {
         }
         description.useTaps(asked.taps);
         Plan plan = Plan.ofProcess(description.beforeTheLaunch(), draft.arguments, program.version());
-        return new Launch(draft, plan, program, new Restoration(snapshot, description.text(), asked)).run();
+        return new Launch(
+                        draft,
+                        plan,
+                        program,
+                        new Restoration(snapshot, description.text(), asked, draft.course.progress()))
+                .run();
+    }
+
+    RestoreDraft asked() {
+        RestoreDraft asked = new RestoreDraft();
+        steps.forEach(step -> step.accept(asked));
+        if (asked.isOnDemand && asked.isPrefault) {
+            throw new IllegalArgumentException("onDemand() and prefault() exclude each other");
+        }
+        return asked;
     }
 
     /**

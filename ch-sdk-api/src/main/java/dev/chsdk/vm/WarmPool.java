@@ -56,13 +56,17 @@ public final class WarmPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public Vm take() {
-        for (Vm vm = poll(); vm != null; vm = poll()) {
-            if (vm.process().isAlive()) {
-                return resumed(vm);
+        try {
+            for (Vm vm = poll(); vm != null; vm = poll()) {
+                if (vm.process().isAlive()) {
+                    return resumed(vm);
+                }
+                vm.close();
             }
-            vm.close();
+            return resumed(restore.launch());
+        } finally {
+            refill();
         }
-        return resumed(restore.launch());
     }
 
     private static Vm resumed(Vm vm) {
@@ -84,14 +88,17 @@ public final class WarmPool implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("The pool is closed");
         }
-        Vm vm = ready.poll();
-        if (filling == null && ready.size() < size) {
+        return ready.poll();
+    }
+
+    /** Only when the VM that was taken runs, so that it need not share the host with this. */
+    private synchronized void refill() {
+        if (!isClosed && filling == null && ready.size() < size) {
             Thread thread = new Thread(this::fill, "ch-warm-pool");
             thread.setDaemon(true);
             filling = thread;
             thread.start();
         }
-        return vm;
     }
 
     private void fill() {

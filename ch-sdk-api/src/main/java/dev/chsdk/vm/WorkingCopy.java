@@ -56,6 +56,11 @@ final class WorkingCopy {
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
     }
 
+    /** Whether the text of an error says that there is no room, for anybody or for this user. */
+    static boolean isFullDisk(String error) {
+        return error.contains("No space left") || error.contains("quota exceeded");
+    }
+
     private boolean cp(String how) throws IOException {
         return run(List.of("cp", how, "--", image.toString(), copy.toString())).isPresent();
     }
@@ -87,6 +92,9 @@ final class WorkingCopy {
                 .start();
         try {
             process.getOutputStream().close();
+            if (Thread.interrupted()) { // the wait would not notice it when the command has ended already
+                throw new InterruptedException();
+            }
             int status = process.waitFor();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             String number = printed.split("\\s", 2)[0];

@@ -9,6 +9,7 @@ import dev.chsdk.config.RestoreConfig;
 import dev.chsdk.config.RestoredNetConfig;
 import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.info.VmState;
+import dev.chsdk.value.VmmVersion;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -39,6 +40,42 @@ abstract class VmmDescriptorContract extends VmmBed {
             assertThat(file.getFD().valid()).as("stays the caller's").isTrue();
         }
         assertThat(client.info().config().nets()).extracting(net -> net.id()).containsExactly(Optional.of("n"));
+    }
+
+    @Test
+    void boot_descriptorWithoutInterface_isRefused() throws IOException {
+        bring(Stage.CREATED);
+        try (RandomAccessFile file = new RandomAccessFile("/dev/null", "r")) {
+            assertThat(client.addNet(Net.queues(2, 256).id("n"), List.of(file.getFD())))
+                    .isEmpty();
+        }
+
+        assertThat(refusal(VmmClient::boot).reasons()).satisfies(VmmDescriptorContract::tellOfNoInterface);
+
+        assertThat(client.info().state()).isEqualTo(VmState.CREATED);
+        boolean loses = client.version().isAtLeast(VmmVersion.V51_1); // and a second boot is one without NICs
+        assertThat(client.info().config().nets()).hasSize(loses ? 0 : 1);
+    }
+
+    @Test
+    void addNet_descriptorWithoutInterface_isRefusedAndForgotten() throws IOException {
+        bring(Stage.RUNNING);
+        try (RandomAccessFile file = new RandomAccessFile("/dev/null", "r")) {
+            List<FileDescriptor> one = List.of(file.getFD());
+            for (int i = 0; i < 2; i++) { // the second finds the id free
+                assertThat(refusal(vmm -> vmm.addNet(Net.queues(2, 256).id("n"), one))
+                                .reasons())
+                        .satisfies(VmmDescriptorContract::tellOfNoInterface);
+            }
+        }
+        assertThat(client.info().config().nets()).isEmpty();
+    }
+
+    private static void tellOfNoInterface(List<? extends String> reasons) {
+        assertThat(List.<String>copyOf(reasons))
+                .contains("Error from device manager", "Cannot create virtio-net device", "Using existing tap")
+                .endsWith("Inappropriate ioctl for device (os error 25)");
+        assertThat(String.join("\n", reasons)).containsIgnoringCase("ioctl").contains("(2147767506)");
     }
 
     @Test

@@ -12,14 +12,24 @@ final class ChildJvm {
     private ChildJvm() {}
 
     static Process start(Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), main, List.of(arguments));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param before a command that runs the command after it
+     */
+    static Process start(List<String> before, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return new ProcessBuilder(command).start();
     }
 }

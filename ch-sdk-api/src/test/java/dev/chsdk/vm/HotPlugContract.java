@@ -5,30 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.config.Balloon;
+import dev.chsdk.config.Cpus;
+import dev.chsdk.config.Disk;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
 import dev.chsdk.config.Zone;
 import dev.chsdk.error.VmmTimeoutException;
+import dev.chsdk.info.PciDeviceInfo;
+import dev.chsdk.info.VmmEvent.Kind;
 import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.VmmVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Changes of a running VM's size and devices, on whatever VMM. The guest has no drivers. */
+/** Changes of a running VM's size and devices, on whatever VMM. The guest has no drivers, and lets go of what it is asked for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class HotPlugContract {
 
-    static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
-    final LaunchBed bed;
+    private final LaunchBed bed;
 
     HotPlugContract(LaunchBed bed) {
         this.bed = bed;
     }
 
-    VmBuilder talkative() {
+    private VmBuilder talkative() {
         return bed.builder()
                 .privateSockets()
                 .configure(vm -> vm.serial(Serial.socket(bed.links().resolve("serial"))));
@@ -117,6 +126,75 @@ abstract class HotPlugContract {
             assertThatThrownBy(() -> vm.removeDevice("_disk0"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("this one is CREATED");
+        }
+    }
+
+    @Test
+    void devices_comeAndGo(@TempDir Path directory) throws Exception {
+        Path data = Files.write(directory.resolve("data.img"), new byte[1 << 20]);
+        try (Vm vm = talkative().launch();
+                TestGuest guest = TestGuest.on(vm)) {
+            String before = guest.command('d');
+            Pending<PciDeviceInfo> disk = vm.addDisk(Disk.of(data.toString()).id("data"));
+
+            assertThat(disk.asked().id()).isEqualTo("data");
+            assertThat(guest.command('d')).contains(disk.asked().bdf()).isNotEqualTo(before);
+            assertThatThrownBy(() -> disk.await(SHORT))
+                    .as("this guest has no driver")
+                    .isInstanceOf(VmmTimeoutException.class)
+                    .hasMessageContaining("Device data at " + disk.asked().bdf());
+
+            assertThat(vm.removeDevice("data").await(LONG)).isEqualTo("data");
+            assertThat(guest.command('d')).isEqualTo(before);
+            Map<String, String> removed =
+                    Map.of("id", "data", "bdf", disk.asked().bdf());
+            vm.await(Ready.event(event -> event.kind() == Kind.DEVICE_REMOVED
+                            && event.properties().equals(removed))
+                    .within(LONG));
+            assertThat(vm.addDisk(Disk.of(data.toString()).id("data")).asked().bdf())
+                    .isEqualTo(disk.asked().bdf());
+        }
+    }
+
+    @Test
+    void vcpus_comeAndGo() {
+        try (Vm vm = talkative().configure(c -> c.cpus(Cpus.of(1).maxVcpus(3))).launch();
+                TestGuest guest = TestGuest.on(vm)) {
+            assertThat(guest.command('p')).isEqualTo("pong 1");
+            Pending<Integer> more = vm.resizeVcpus(2);
+            assertThat(more.asked()).isEqualTo(2);
+            assertThat(more.isVisible()).isFalse();
+            assertThatThrownBy(() -> more.await(SHORT))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessage("2 vCPUs, which the guest brings online by itself, cannot be awaited; ask the guest");
+
+            assertThat(vm.resizeVcpus(1).await(LONG)).isEqualTo(1);
+            assertThat(vm.resizeVcpus(3).asked()).isEqualTo(3);
+
+            assertThatThrownBy(() -> vm.resizeVcpus(4))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "vCPUs: 4 is out of range: expected 1 to 3, the greatest number that the VM was made with");
+            assertThatThrownBy(() -> vm.resizeVcpus(0)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void vcpus_whileTheGuestHasNotGivenUpOthers() {
+        try (Vm vm = talkative().configure(c -> c.cpus(Cpus.of(2).maxVcpus(3))).launch();
+                TestGuest guest = TestGuest.on(vm)) {
+            assertThat(guest.command('p')).isEqualTo("pong 1");
+            vm.pause();
+            Pending<Integer> fewer = vm.resizeVcpus(1);
+
+            assertThatThrownBy(() -> vm.resizeVcpus(3))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has not given up");
+            assertThatThrownBy(() -> fewer.await(SHORT)).isInstanceOf(VmmTimeoutException.class);
+            vm.resume();
+
+            assertThat(fewer.await(LONG)).isEqualTo(1);
+            assertThat(vm.resizeVcpus(3).asked()).isEqualTo(3);
         }
     }
 }

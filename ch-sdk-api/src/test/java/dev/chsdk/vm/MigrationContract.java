@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.action.Migrate;
+import dev.chsdk.action.SendMigrationData;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
 import dev.chsdk.info.VmState;
@@ -14,8 +15,10 @@ import dev.chsdk.value.IpAddress;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.vm.VmExit.Cause;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -38,8 +41,7 @@ abstract class MigrationContract {
                 .configure(vm -> vm.serial(Serial.socket(bed.links().resolve("serial"))));
     }
 
-    /** It is connected to once: a client that leaves makes the VMM send the guest a byte that it dies of. */
-    private static int ping(Vm vm) {
+    static int ping(Vm vm) {
         try (TestGuest guest = TestGuest.on(vm)) {
             return guest.ping();
         }
@@ -85,8 +87,11 @@ abstract class MigrationContract {
                 Vm source = talkative().launch();
                 TestGuest guest = TestGuest.on(source)) {
             int count = guest.ping();
+            UnaryOperator<SendMigrationData> inParallel =
+                    how -> how.connections(2).downtime(Duration.ofSeconds(1)).timeout(LONG);
+            boolean isKnown = source.client().version().isAtLeast(VmmVersion.V52_0);
 
-            Migration migration = source.migrateTo(receiver);
+            Migration migration = source.migrateTo(receiver, isKnown ? inParallel : UnaryOperator.identity());
 
             assertMoved(source, receiver, migration);
             assertThat(ping(migration.vm())).isEqualTo(count + 1);
@@ -116,17 +121,28 @@ abstract class MigrationContract {
 
     @Test
     void migrateTo_whatCannotTakeIt() throws Exception {
-        try (VmReceiver receiver = talkative().receiver();
-                Vm source = talkative().launch();
+        Path image = Files.write(bed.links().resolve("gone.img"), new byte[1 << 20]);
+        VmBuilder builder = talkative().imageInPlace(image);
+        try (VmReceiver receiver = builder.receiver();
+                Vm source = builder.launch();
                 TestGuest guest = TestGuest.on(source)) {
             int count = guest.ping();
-            Files.createFile(receiver.directory().resolve("vsock.sock"));
+            if (!source.client().version().isAtLeast(VmmVersion.V52_0)) {
+                assertThatThrownBy(() -> source.migrateTo(receiver, how -> how.timeout(LONG)))
+                        .as("refused before the receiver is used")
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("timeout_s")
+                        .hasMessageContaining("52.0");
+            }
+            Files.delete(image);
 
             Migration migration = source.migrateTo(receiver);
 
             assertThat(migration.outcome()).isEqualTo(Migration.Outcome.CAME_BACK);
             assertThat(migration.reason()).isNotEmpty();
             assertThat(migration.vm()).isSameAs(source);
+            source.pause();
+            source.resume();
             assertThat(source.info().state()).isEqualTo(VmState.RUNNING);
             assertThat(guest.ping()).isEqualTo(count + 1);
             assertThat(receiver.directory()).doesNotExist();

@@ -44,7 +44,8 @@ class ReadyTest {
                 directory,
                 Optional.of(directory.resolve("events")),
                 true,
-                directory.resolve("serial.log")));
+                directory.resolve("serial.log"),
+                Course.USUAL));
     }
 
     @AfterEach

@@ -11,7 +11,6 @@ import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.event.Subscription;
-import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.info.VmmEvent.Kind;
 import dev.chsdk.simulator.TestGuest;
@@ -49,6 +48,16 @@ abstract class RunningVmContract {
     /** A VM whose guest can be talked to. */
     private VmBuilder talkative() {
         return bed.builder().configure(vm -> vm.serial(Serial.socket(bed.links().resolve("serial"))));
+    }
+
+    /** Before v53.0 the guest's first words are lost when the VMM has not taken the connection by then. */
+    private static boolean keepsFirstWords(Vm vm) {
+        return vm.client().version().isAtLeast(VmmVersion.V53_0);
+    }
+
+    static void awaitGuest(Vm vm) {
+        vm.serial().write("p");
+        vm.await(Ready.serial("> p pong").within(LONG));
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
@@ -245,10 +254,11 @@ abstract class RunningVmContract {
     void serial_onASocket() throws Exception {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (Vm vm = talkative().launch()) {
-            vm.await(Ready.serial(BANNER).within(LONG));
             vm.serial().onLine(lines::add);
-            assertThat(next(lines)).startsWith(BANNER);
-            assertThat(next(lines)).isEqualTo("cmdline=from a test");
+            if (keepsFirstWords(vm)) {
+                assertThat(next(lines)).startsWith(BANNER);
+                assertThat(next(lines)).isEqualTo("cmdline=from a test");
+            }
 
             vm.serial().writeLine("p");
 
@@ -256,7 +266,11 @@ abstract class RunningVmContract {
                             .await(Pattern.compile("> p pong (\\d+)"), LONG)
                             .group(1))
                     .isEqualTo("1");
-            assertThat(next(lines)).isEqualTo("> p pong 1");
+            String line = next(lines);
+            while (!keepsFirstWords(vm) && !line.startsWith(">")) {
+                line = next(lines);
+            }
+            assertThat(line).isEqualTo("> p pong 1");
             assertThat(vm.serial().find(Pattern.compile("login:"))).isEmpty();
         }
         assertThat(bed.leftovers()).isEmpty();
@@ -265,14 +279,14 @@ abstract class RunningVmContract {
     @Test
     void serial_afterTheGuestRebooted() {
         try (Vm vm = talkative().launch()) {
-            vm.await(Ready.serial("cmdline=").within(LONG));
+            awaitGuest(vm);
             vm.serial().write("t");
             vm.await(Ready.event(Kind.VM_REBOOTED).within(LONG));
-            if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
+            if (keepsFirstWords(vm)) {
                 vm.await(Ready.serial(Pattern.compile("(?s)" + BANNER + ".*triple-fault.*" + BANNER))
                         .within(LONG));
-                vm.serial().write("p");
-                vm.await(Ready.serial("> p pong 1").within(LONG));
+                vm.serial().write("v");
+                vm.await(Ready.serial("> v 00000000").within(LONG));
             }
         }
     }
@@ -291,15 +305,15 @@ abstract class RunningVmContract {
     @Test
     void serial_thatAnotherClientHasTaken() {
         try (Vm vm = talkative().launch()) {
-            vm.await(Ready.serial("cmdline=").within(LONG));
+            awaitGuest(vm);
             try (TestGuest guest = TestGuest.on(vm)) {
-                assertThat(guest.ping()).isEqualTo(1);
+                assertThat(guest.ping()).isEqualTo(2);
 
                 assertThat(vm.process().awaitWhileAlive("The loss of the port", () -> refusesToWrite(vm), LONG))
                         .isEmpty();
                 assertThat(guest.ping()).isGreaterThan(1);
             }
-            assertThat(vm.serial().text()).doesNotContain("pong 1\n");
+            assertThat(vm.serial().text()).doesNotContain("pong 2\n");
         }
     }
 
@@ -316,7 +330,7 @@ abstract class RunningVmContract {
     void serial_thatATestGuestTakesFirst() {
         try (Vm vm = talkative().launch();
                 TestGuest guest = TestGuest.on(vm)) {
-            if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
+            if (keepsFirstWords(vm)) {
                 assertThat(guest.awaitReady(LONG).commandLine()).isEqualTo("from a test");
             }
             assertThat(guest.ping()).isPositive();
@@ -327,7 +341,7 @@ abstract class RunningVmContract {
     void exit_ofAGuestThatPowersOff() throws Exception {
         try (Vm vm = talkative().launch()) {
             var exit = vm.exit();
-            vm.await(Ready.serial("cmdline=").within(LONG));
+            awaitGuest(vm);
             assertThat(exit).isNotDone();
             vm.serial().write("q");
 
@@ -357,29 +371,5 @@ abstract class RunningVmContract {
         vm.close();
 
         assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("SIGNAL, signal 9 (SIGKILL)");
-    }
-
-    @Test
-    void guestReboot_allowed() {
-        try (Vm vm = talkative().launch()) {
-            vm.await(Ready.serial("cmdline=").within(LONG));
-            vm.serial().write("r");
-            vm.await(Ready.event(Kind.VM_REBOOTED).within(LONG));
-
-            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
-            assertThat(vm.exit()).isNotDone();
-        }
-    }
-
-    @Test
-    void guestReboot_forbidden() throws Exception {
-        try (Vm vm = talkative().onGuestReboot(GuestReboot.STOP).launch()) {
-            vm.await(Ready.serial("cmdline=").within(LONG));
-            vm.serial().write("r");
-
-            assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS).cause())
-                    .isEqualTo(Cause.GUEST_REBOOT);
-            assertThat(vm.shutdown(LONG)).isEqualTo(ShutdownStep.ALREADY_OFF);
-        }
     }
 }

@@ -59,7 +59,6 @@ abstract class SnapshotContract {
                 .process(builder -> builder.runDirectories(bed.base()));
     }
 
-    /** It is connected to once: a client that leaves makes the VMM send the guest a byte that it dies of. */
     private static int store(TestGuest guest) {
         int count = guest.ping();
         guest.store(Integer.parseUnsignedInt(WORD, 16));

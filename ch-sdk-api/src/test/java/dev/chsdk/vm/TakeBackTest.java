@@ -13,25 +13,27 @@ import org.junit.jupiter.api.Test;
 class TakeBackTest {
 
     private final List<String> done = new ArrayList<>();
-    private final TakeBack takeBack = new TakeBack(() -> done.add("all"));
+    private final List<Step> told = new ArrayList<>();
+    private final TakeBack takeBack = new TakeBack(() -> done.add("all"), told::add);
 
     @Test
     void close_undoesTheLastThingFirst() {
-        takeBack.push(() -> done.add("first"));
-        takeBack.push(() -> done.add("second"));
+        takeBack.push(CloseStep.DIRECTORY_REMOVED, () -> done.add("first"));
+        takeBack.push(CloseStep.ENDED, () -> done.add("second"));
 
         takeBack.close();
 
         assertThat(done).containsExactly("second", "first", "all");
+        assertThat(told).containsExactly(CloseStep.ENDED, CloseStep.DIRECTORY_REMOVED);
     }
 
     @Test
     void close_attemptsEveryStep() {
-        takeBack.push(() -> done.add("first"));
-        takeBack.push(() -> {
+        takeBack.push(CloseStep.SOCKET_REMOVED, () -> done.add("first"));
+        takeBack.push(CloseStep.SOCKET_REMOVED, () -> {
             throw new IOException("disk");
         });
-        takeBack.push(() -> {
+        takeBack.push(CloseStep.SOCKET_REMOVED, () -> {
             throw new IllegalStateException("process");
         });
 
@@ -47,8 +49,8 @@ class TakeBackTest {
 
     @Test
     void close_againTriesWhatFailed() {
-        takeBack.push(() -> done.add("first"));
-        takeBack.push(() -> {
+        takeBack.push(CloseStep.SOCKET_REMOVED, () -> done.add("first"));
+        takeBack.push(CloseStep.SOCKET_REMOVED, () -> {
             done.add("tried");
             if (done.size() == 1) {
                 throw new IOException("busy");
@@ -63,7 +65,7 @@ class TakeBackTest {
 
     @Test
     void close_againUndoesNothing() {
-        takeBack.push(() -> done.add("first"));
+        takeBack.push(CloseStep.SOCKET_REMOVED, () -> done.add("first"));
         takeBack.close();
         takeBack.close();
 

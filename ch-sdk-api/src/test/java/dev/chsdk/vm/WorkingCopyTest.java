@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkingCopyTest {
 
@@ -93,6 +95,12 @@ class WorkingCopyTest {
         Files.delete(image);
 
         assertThatThrownBy(new WorkingCopy(image, copy, REMEDY)::make).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x: No space left on device, true", "x: Disk quota exceeded, true", "x: Permission denied, false"})
+    void isFullDisk(String error, boolean isFull) {
+        assertThat(WorkingCopy.isFullDisk(error)).isEqualTo(isFull);
     }
 
     private static long kibOnDisk(Path file) throws Exception {

@@ -21,10 +21,13 @@ final class ChannelClient implements AutoCloseable {
 
     private static final byte[] PING = "GET /api/v1/vmm.ping HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
+    private static final byte[] RESUME = "PUT /api/v1/vm.resume HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+
+    private static final String SUCCESS = "HTTP/1.1 20";
     private static final String LENGTH = "Content-Length: ";
 
     private final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(PING.length);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 8);
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
 
     ChannelClient(Path socket) throws IOException {
@@ -32,7 +35,15 @@ final class ChannelClient implements AutoCloseable {
     }
 
     VmmPing ping() throws IOException {
-        out.clear().put(PING).flip();
+        return VmmPing.fromVmm(answerTo(PING));
+    }
+
+    void resume() throws IOException {
+        answerTo(RESUME);
+    }
+
+    private String answerTo(byte[] request) throws IOException {
+        out.clear().put(request).flip();
         while (out.hasRemaining()) {
             channel.write(out);
         }
@@ -46,14 +57,18 @@ final class ChannelClient implements AutoCloseable {
             String text = new String(bytes, UTF_8);
             int head = text.indexOf("\r\n\r\n");
             if (head >= 0 && text.length() >= head + 4 + length(text)) {
-                return VmmPing.fromVmm(text.substring(head + 4));
+                if (!text.startsWith(SUCCESS)) {
+                    throw new IOException("The VMM answered " + text);
+                }
+                return text.substring(head + 4);
             }
         }
     }
 
     private static int length(String text) {
-        int at = text.indexOf(LENGTH) + LENGTH.length();
-        return Integer.parseInt(text.substring(at, text.indexOf("\r\n", at)));
+        int at = text.indexOf(LENGTH);
+        int from = at + LENGTH.length();
+        return at < 0 ? 0 : Integer.parseInt(text.substring(from, text.indexOf("\r\n", from)));
     }
 
     @Override

@@ -17,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * {@code launch()} against a shell script that does the same with curl, in interleaved pairs on the same VMM. The goal is a
@@ -45,11 +43,12 @@ public final class LaunchBenchmark {
 
     /** Runs the benchmark with the VMM of {@code CH_BINARY} or {@code PATH}. */
     public static void main(String... arguments) throws Exception {
+        Measured.quiet();
         LaunchBenchmark benchmark = new LaunchBenchmark();
         try {
             benchmark.run();
         } finally {
-            delete(benchmark.work);
+            Measured.delete(benchmark.work);
         }
     }
 
@@ -64,8 +63,8 @@ public final class LaunchBenchmark {
                 shell.add(byShell);
             }
         }
-        double javaMedian = median(java);
-        double shellMedian = median(shell);
+        double javaMedian = Measured.median(java);
+        double shellMedian = Measured.median(shell);
         System.out.printf("VMM                v%s, %s%n", vmm.version(), vmm.path());
         System.out.printf("pairs              %d, after %d to warm up%n", PAIRS, WARM_UP);
         System.out.printf("launch()           %8.1f ms (median)%n", javaMedian);
@@ -77,7 +76,7 @@ public final class LaunchBenchmark {
     private double byLaunch() {
         long start = System.nanoTime();
         try (Vm running = VmBuilder.of(vm).vmm(vmm.path()).launch()) {
-            double took = millisSince(start);
+            double took = Measured.millisSince(start);
             Objects.requireNonNull(running.process());
             return took;
         }
@@ -90,7 +89,7 @@ public final class LaunchBenchmark {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         int status = shell.waitFor();
-        double took = millisSince(start);
+        double took = Measured.millisSince(start);
         String pid = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (status != 0) {
             throw new IOException("The script ended with status " + status + "; it needs curl and setsid");
@@ -99,18 +98,8 @@ public final class LaunchBenchmark {
             process.destroyForcibly();
             process.onExit().join();
         });
-        delete(directory);
+        Measured.delete(directory);
         return took;
-    }
-
-    private static double millisSince(long start) {
-        return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static double median(List<Double> times) {
-        List<Double> sorted = times.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private Path copyOfScript() throws IOException {
@@ -118,14 +107,6 @@ public final class LaunchBenchmark {
             Path copy = work.resolve("launch.sh");
             Files.copy(in, copy);
             return copy;
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -47,6 +47,11 @@ final class AddressRange {
         return base;
     }
 
+    /** Gives back what {@link #take} has given. */
+    void give(long base) {
+        taken.remove(base);
+    }
+
     private static long alignedBelow(long top, long size, long alignment) {
         return (top - size) / alignment * alignment;
     }

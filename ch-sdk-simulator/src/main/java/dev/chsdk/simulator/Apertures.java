@@ -71,6 +71,12 @@ final class Apertures {
         return bar("Mmio32", low.get(segment).take(VIRTIO_BAR, VIRTIO_BAR), VIRTIO_BAR);
     }
 
+    /** Takes back the registers of a device. */
+    void free(int segment, JsonNode bar) {
+        boolean isHigh = bar.path("type_").asText().equals("Mmio64");
+        (isHigh ? high : low).get(segment).give(bar.path("base").asLong());
+    }
+
     /** The registers of a small device on segment 0, below 4 GiB. */
     ObjectNode smallBar(long size) throws Refusal {
         return bar("Mmio32", low.get(0).take(size, 16), size);

@@ -3,7 +3,6 @@ package dev.chsdk.simulator;
 
 import static java.util.Comparator.comparing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -17,12 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,26 +32,20 @@ final class ApiServer implements AutoCloseable {
     private static final int SLOW_MILLIS = 10;
 
     private final Selector selector;
+    private final Path socket;
     private final ServerSocketChannel listener;
     private final Function<HttpRequest, @Nullable Answer> endpoint;
     private final Thread thread;
     private volatile boolean stopping;
 
-    private ApiServer(ServerSocketChannel listener, Function<HttpRequest, @Nullable Answer> endpoint)
+    private ApiServer(Path socket, ServerSocketChannel listener, Function<HttpRequest, @Nullable Answer> endpoint)
             throws IOException {
+        this.socket = socket;
         this.listener = listener;
         this.endpoint = endpoint;
         this.selector = Selector.open();
         this.thread = new Thread(this::serve, "http-server");
         thread.setDaemon(true);
-    }
-
-    /** A connection: its parser, and what could not be written yet. */
-    private static final class Connection {
-        private final HttpParser parser = new HttpParser();
-        private final Queue<ByteBuffer> unwritten = new ArrayDeque<>();
-        private boolean isSlow;
-        private boolean isLast;
     }
 
     /**
@@ -63,7 +56,7 @@ final class ApiServer implements AutoCloseable {
      */
     static ApiServer listen(Path socket, Function<HttpRequest, @Nullable Answer> endpoint) throws IOException {
         ServerSocketChannel listener = bind(socket);
-        ApiServer server = new ApiServer(listener, endpoint);
+        ApiServer server = new ApiServer(socket, listener, endpoint);
         listener.configureBlocking(false);
         listener.register(server.selector, SelectionKey.OP_ACCEPT);
         server.thread.start();
@@ -116,7 +109,9 @@ final class ApiServer implements AutoCloseable {
     private void shutDown() {
         try {
             for (SelectionKey key : selector.keys()) {
-                key.channel().close();
+                if (key.attachment() instanceof Connection connection) {
+                    connection.close();
+                }
             }
             listener.close();
             selector.close();
@@ -133,7 +128,7 @@ final class ApiServer implements AutoCloseable {
             accept();
             return;
         }
-        SocketChannel client = (SocketChannel) key.channel();
+        Connection connection = connection(key);
         try {
             if (key.isWritable()) {
                 flush(key);
@@ -142,7 +137,7 @@ final class ApiServer implements AutoCloseable {
                 read(key);
             }
         } catch (IOException e) {
-            client.close(); // the peer is gone, which is no concern of the other connections
+            connection.close(); // the peer is gone, which is no concern of the other connections
         }
     }
 
@@ -161,87 +156,50 @@ final class ApiServer implements AutoCloseable {
             return;
         }
         client.configureBlocking(false);
-        client.register(selector, SelectionKey.OP_READ, new Connection());
+        Set<String> others = new HashSet<>(); // also of those that are closed already, but not yet for the selector
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Connection connection) {
+                others.add(connection.inode());
+            }
+        }
+        client.register(selector, SelectionKey.OP_READ, Connection.of(client, socket, others));
     }
 
     /** Takes all that is there. A peer that has shut its side down is dropped unheard, as the VMM does. */
     private void read(SelectionKey key) throws IOException {
-        SocketChannel client = (SocketChannel) key.channel();
-        byte[] arrived = arrived(client);
-        if (arrived == null) {
-            client.close();
+        Connection connection = connection(key);
+        HttpParser.Step step = connection.read();
+        if (step == null) {
+            connection.close();
             return;
         }
-        HttpParser.Step step = connection(key).parser.accept(arrived);
-        step.answers().forEach(answer -> enqueue(key, answer));
+        step.answers().forEach(connection::enqueue);
         for (HttpRequest request : step.requests()) {
             Answer answer = endpoint.apply(request);
             if (answer == null) {
                 flush(key);
-                client.close();
+                connection.close();
                 return;
             }
-            enqueue(key, answer);
+            connection.enqueue(answer);
         }
         flush(key);
-    }
-
-    /** What is there to read; null when the peer has shut its side down. */
-    private static byte @Nullable [] arrived(SocketChannel client) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
-        ByteArrayOutputStream arrived = new ByteArrayOutputStream();
-        int count = client.read(buffer);
-        while (count > 0) {
-            arrived.write(buffer.array(), 0, buffer.position());
-            buffer.clear();
-            count = client.read(buffer);
-        }
-        return count < 0 ? null : arrived.toByteArray();
     }
 
     private static Connection connection(SelectionKey key) {
         return Objects.requireNonNull((Connection) key.attachment());
     }
 
-    private static void enqueue(SelectionKey key, Answer answer) {
-        Connection connection = connection(key);
-        connection.isSlow |= answer.fault() == Fault.SLOW_BYTES;
-        connection.isLast |= answer.isLast();
-        connection.unwritten.add(ByteBuffer.wrap(answer.delivered().getBytes(StandardCharsets.UTF_8)));
-    }
-
     private static void flush(SelectionKey key) throws IOException {
         Connection connection = connection(key);
-        Queue<ByteBuffer> unwritten = connection.unwritten;
-        for (ByteBuffer next = unwritten.peek(); next != null; next = unwritten.peek()) {
-            if (connection.isSlow) {
-                trickle(key, next);
-            } else {
-                ((SocketChannel) key.channel()).write(next);
-            }
-            if (next.hasRemaining()) {
-                key.interestOps(SelectionKey.OP_READ | (connection.isSlow ? 0 : SelectionKey.OP_WRITE));
-                return;
-            }
-            unwritten.remove();
+        boolean waits = connection.flush() && !connection.trickles();
+        if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_READ | (waits ? SelectionKey.OP_WRITE : 0));
         }
-        key.interestOps(SelectionKey.OP_READ);
-        if (connection.isLast) {
-            key.channel().close();
-        }
-    }
-
-    /** Writes one byte. */
-    private static void trickle(SelectionKey key, ByteBuffer next) throws IOException {
-        ByteBuffer one = next.slice(next.position(), 1);
-        next.position(next.position() + ((SocketChannel) key.channel()).write(one));
     }
 
     private boolean isSlow(SelectionKey key) {
-        return key.isValid()
-                && key.channel() != listener
-                && connection(key).isSlow
-                && !connection(key).unwritten.isEmpty();
+        return key.isValid() && key.channel() != listener && connection(key).trickles();
     }
 
     /** Waits for something to do, and lets answers that are to come slowly come on a little. */
@@ -256,7 +214,7 @@ final class ApiServer implements AutoCloseable {
             try {
                 flush(key);
             } catch (IOException e) {
-                key.channel().close(); // the peer has not waited for the rest
+                connection(key).close(); // the peer has not waited for the rest
             }
         }
     }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The host's side of the devices of one VM: images with their locks, files, sockets. */
@@ -21,12 +23,16 @@ final class Backends implements AutoCloseable {
     private static final long VIRTIO_MEM_BLOCK = 128L << 20;
     private static final int SECTOR = 512;
 
+    /** The request that asks a file of {@code /dev/net/tun} for its interface. */
+    private static final long TUNGETIFF = 0x800454d2L;
+
     private final VmmVersion version;
     private final HostFiles files;
     private final List<ObjectNode> disks = new ArrayList<>();
     private final List<ObjectNode> unlocked = new ArrayList<>();
-    private final List<ImageLock> locks = new ArrayList<>();
+    private final Map<String, ImageLock> locks = new HashMap<>();
     private @Nullable VsockSocket vsock;
+    private @Nullable ObjectNode vsockDevice;
 
     Backends(VmmVersion version, HostFiles files) {
         this.version = version;
@@ -50,8 +56,13 @@ final class Backends implements AutoCloseable {
 
     private void openAll(ObjectNode config, DeviceKind... kinds) throws Refusal {
         for (DeviceKind kind : kinds) {
-            for (ObjectNode device : kind.in(config)) {
-                open(kind, device);
+            try {
+                for (ObjectNode device : kind.in(config)) {
+                    open(kind, device);
+                }
+            } catch (Refusal e) {
+                kind.loseFrom(config, version);
+                throw e;
             }
         }
     }
@@ -78,7 +89,10 @@ final class Backends implements AutoCloseable {
             case DISK -> openDisk(device);
             case NET -> openNet(device);
             case PMEM -> checkPmem(device);
-            case VSOCK -> vsock = VsockSocket.listen(device);
+            case VSOCK -> {
+                vsock = VsockSocket.listen(device);
+                vsockDevice = device;
+            }
             default -> PeerDevices.open(kind, device, files);
         }
     }
@@ -104,12 +118,29 @@ final class Backends implements AutoCloseable {
         unlocked.add(disk);
     }
 
-    private static void openNet(ObjectNode net) throws Refusal {
+    private void openNet(ObjectNode net) throws Refusal {
         if (net.path("vhost_user").asBoolean()) {
             throw Refusal.notSimulated("a network device with a vhost-user back-end");
         }
-        if (!net.hasNonNull("fds") && !net.hasNonNull("host_mac")) {
+        if (net.hasNonNull("fds") && !net.hasNonNull("tap")) {
+            for (JsonNode number : net.path("fds")) {
+                checkInterface(number.asInt());
+            }
+        } else if (!net.hasNonNull("host_mac")) {
             net.put("host_mac", ConfigReader.randomMac());
+        }
+    }
+
+    private void checkInterface(int number) throws Refusal {
+        String error = files.errorOfInterface(number);
+        if (!error.isEmpty()) {
+            throw Refusal.ofDevices(
+                    "Cannot create virtio-net device",
+                    "Using existing tap",
+                    version.isAtLeast(VmmVersion.V53_0)
+                            ? "Ioctl failed (" + TUNGETIFF + ")"
+                            : "ioctl (" + TUNGETIFF + ") failed: " + error,
+                    error);
         }
     }
 
@@ -143,22 +174,37 @@ final class Backends implements AutoCloseable {
 
     /** Locks the image of one disk. */
     void lock(ObjectNode disk) throws Refusal {
-        locks.add(ImageLock.take(
-                Path.of(disk.path("path").asText()), disk.path("readonly").asBoolean()));
+        locks.put(
+                disk.path("id").asText(),
+                ImageLock.take(
+                        Path.of(disk.path("path").asText()),
+                        disk.path("readonly").asBoolean()));
         unlocked.remove(disk);
     }
 
-    /** Lets another VMM have the images; {@link #lockImages()} takes them again. */
+    /** Lets another VMM have the images. They are not taken back when the migration to it fails. */
     void unlockImages() {
-        locks.forEach(ImageLock::close);
+        locks.values().forEach(ImageLock::close);
         locks.clear();
-        unlocked.clear();
-        unlocked.addAll(disks);
+    }
+
+    /** Closes what a device has open that the guest has let go. */
+    void close(String id) {
+        ImageLock lock = locks.remove(id);
+        if (lock != null) {
+            lock.close();
+        }
+        if (vsock != null
+                && vsockDevice != null
+                && id.equals(vsockDevice.path("id").asText())) {
+            vsock.close();
+            vsock = null;
+        }
     }
 
     /** Leaves what is on the host as the process's violent death does. */
     void abandon() {
-        locks.forEach(ImageLock::close);
+        locks.values().forEach(ImageLock::close);
         locks.clear();
         if (vsock != null) {
             vsock.abandon();
@@ -216,7 +262,7 @@ final class Backends implements AutoCloseable {
 
     @Override
     public void close() {
-        locks.forEach(ImageLock::close);
+        locks.values().forEach(ImageLock::close);
         locks.clear();
         if (vsock != null) {
             vsock.close();

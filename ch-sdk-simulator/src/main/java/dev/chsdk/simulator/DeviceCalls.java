@@ -2,10 +2,10 @@
 package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +15,6 @@ final class DeviceCalls {
     /** The virtio devices that stay, by their type. */
     private static final Map<Integer, String> FIXED =
             Map.of(3, "console", 4, "rng", 5, "balloon", 17, "rtc", 23, "iommu", 24, "mem", 35, "watchdog");
-
-    /** A number that a descriptor may get in a VMM; the descriptors themselves are not used. */
-    private static final int FIRST_DESCRIPTOR = 30;
 
     private final Vmm vmm;
     private final ObjectNode config;
@@ -36,19 +33,27 @@ final class DeviceCalls {
         }
         DeviceKind kind = DeviceKind.addedBy(endpoint);
         ObjectNode device = vmm.read(kind.struct(), request.body());
-        if (kind == DeviceKind.NET) {
-            takeDescriptors(device, request.descriptors().size(), vmm.version());
+        List<Descriptor> descriptors = request.descriptors();
+        boolean takesOne = kind == DeviceKind.VFIO && vmm.version().isAtLeast(VmmVersion.V53_0);
+        if (takesOne && descriptors.size() > 1) {
+            return Answer.refused(400, "Bad Request");
         }
-        return vmm.perform((config, vm) -> new DeviceCalls(vmm, config, vm).add(kind, device));
+        return vmm.perform((config, vm) -> {
+            HostFiles files = vmm.held().files();
+            if (takesOne) {
+                device.remove("fd");
+                descriptors.forEach(descriptor -> device.put("fd", files.take(descriptor)));
+            } else if (kind == DeviceKind.NET) {
+                takeDescriptors(device, descriptors.stream().map(files::take).toList(), vmm.version());
+            }
+            return new DeviceCalls(vmm, config, vm).add(kind, device);
+        });
     }
 
     /** A network device has the descriptors that came with the request, whatever its JSON says. */
-    private static void takeDescriptors(ObjectNode net, int count, VmmVersion version) {
-        if (count > 0) {
-            ArrayNode fds = net.putArray("fds");
-            for (int i = 0; i < count; i++) {
-                fds.add(FIRST_DESCRIPTOR + i);
-            }
+    private static void takeDescriptors(ObjectNode net, List<Integer> numbers, VmmVersion version) {
+        if (!numbers.isEmpty()) {
+            numbers.forEach(net.putArray("fds")::add);
         } else if (version.isAtLeast(VmmVersion.V53_0)) {
             net.remove("fds");
         } else {
@@ -117,6 +122,8 @@ final class DeviceCalls {
         if (!removeFromConfig(id) && vmm.version().isAtLeast(VmmVersion.V53_0)) {
             throw unknownId(id, vmm.version());
         }
+        vm.devices().askBack(id);
+        vm.askBack();
         return Answer.done();
     }
 

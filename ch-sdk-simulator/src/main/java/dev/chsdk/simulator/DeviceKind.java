@@ -3,6 +3,7 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.value.VmmVersion;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,11 +93,25 @@ enum DeviceKind {
         if (!id.equals(value.path("id").textValue())) {
             return false;
         }
+        unset(config, leavesOutUnset);
+        return true;
+    }
+
+    private void unset(ObjectNode config, boolean leavesOutUnset) {
         if (leavesOutUnset) {
             config.remove(field);
         } else {
             config.putNull(field);
         }
-        return true;
+    }
+
+    /**
+     * One of the devices could not be made. From v51 on the VMM has taken all of this kind out of its configuration to make
+     * them, and puts them back only when all are made.
+     */
+    void loseFrom(ObjectNode config, VmmVersion version) {
+        if (this != GENERIC && version.isAtLeast(VmmVersion.V51_1)) {
+            unset(config, version.isAtLeast(VmmVersion.V53_0));
+        }
     }
 }

@@ -9,15 +9,19 @@ import dev.chsdk.value.VmmVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The devices of a booted VM. Makes the ids that were not given. */
 final class DeviceTree {
 
     private static final String TRANSPORT = "_virtio-pci-";
+    private static final Pattern BDF = Pattern.compile("(\\p{XDigit}{4}):00:(\\p{XDigit}{2})\\.0");
     private static final JsonNode NO_PLACE = JsonNodeFactory.instance.objectNode();
 
     private final ObjectNode nodes = JsonNodeFactory.instance.objectNode();
@@ -25,12 +29,16 @@ final class DeviceTree {
     private final PciBus bus = new PciBus();
     private final Set<String> idsAtBoot = new HashSet<>();
     private final List<Made> made = new ArrayList<>();
+    private final Set<String> askedBack = new LinkedHashSet<>();
     private final VmmVersion version;
     private final Apertures apertures;
     private int ids;
 
     /** A virtio device that has no place on the bus yet. */
     private record Made(JsonNode device, String id, int type) {}
+
+    /** Where a device is on the bus. */
+    record Place(String id, String bdf) {}
 
     private DeviceTree(VmmVersion version, ObjectNode config) {
         this.version = version;
@@ -181,6 +189,30 @@ final class DeviceTree {
     @Nullable
     Integer virtioType(String id) {
         return virtioTypes.get(id.startsWith(TRANSPORT) ? id.substring(TRANSPORT.length()) : id);
+    }
+
+    /** Asks the guest for a device, by its id or that of its transport. */
+    void askBack(String id) {
+        askedBack.add(id.startsWith(TRANSPORT) ? id.substring(TRANSPORT.length()) : id);
+    }
+
+    /** The guest lets go of the devices that it was asked for. The test guest looks at the first segment only. */
+    List<Place> letGo() {
+        List<Place> gone = new ArrayList<>();
+        for (String id : List.copyOf(askedBack)) {
+            JsonNode transport = nodes.path(TRANSPORT + id);
+            String bdf = transport.path("pci_bdf").asText();
+            Matcher place = BDF.matcher(bdf);
+            if (place.matches() && Integer.parseInt(place.group(1), 16) == 0) {
+                bus.remove(0, Integer.parseInt(place.group(2), 16));
+                transport.path("resources").forEach(resource -> apertures.free(0, resource.path("PciBar")));
+                nodes.remove(List.of(TRANSPORT + id, id));
+                virtioTypes.remove(id);
+                askedBack.remove(id);
+                gone.add(new Place(id, bdf));
+            }
+        }
+        return gone;
     }
 
     private void console(ObjectNode config, String field, String id) {

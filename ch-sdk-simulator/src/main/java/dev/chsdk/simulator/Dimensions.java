@@ -7,7 +7,10 @@ import dev.chsdk.value.VmmVersion;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many vCPUs and how much memory a booted VM has, and how far that can change. No guest here takes part. */
+/**
+ * How many vCPUs and how much memory a booted VM has, and how far that can change. No guest here plugs memory; one gives vCPUs
+ * back.
+ */
 final class Dimensions {
 
     private static final String MEMORY = "Memory manager error";
@@ -21,7 +24,7 @@ final class Dimensions {
     private final Map<String, Long> requested = new HashMap<>();
     private final long ramAtBoot;
     private long vcpus;
-    private boolean vcpusLeave;
+    private long vcpusToStay;
     private long ram;
     private int slots;
 
@@ -38,6 +41,17 @@ final class Dimensions {
     /** The vCPUs of the description run. */
     void begin() {
         vcpus = config.path("cpus").path("boot_vcpus").asLong();
+        vcpusToStay = vcpus;
+    }
+
+    /** Whether the guest was asked for vCPUs and still has them. */
+    boolean vcpusLeave() {
+        return vcpusToStay < vcpus;
+    }
+
+    /** The guest has given up the vCPUs that it was asked for. */
+    void letVcpusGo() {
+        vcpus = vcpusToStay;
     }
 
     /** What was plugged by ACPI since the boot, in bytes. */
@@ -45,19 +59,19 @@ final class Dimensions {
         return ram - ramAtBoot;
     }
 
-    /** Changes the number of vCPUs. Those that are to leave stay, for a guest would have to let them go. */
+    /** Changes the number of vCPUs. Those that are to leave stay until the guest lets them go. */
     void resizeVcpus(long wanted) throws Refusal {
         if (wanted != vcpus) {
             if (wanted == 0) {
                 throw new Refusal(500, "Error from CPU manager", "Requested zero vCPUs");
             }
-            if (vcpusLeave) {
+            if (vcpusLeave()) {
                 throw Refusal.tooManyRequests();
             }
             if (wanted > config.path("cpus").path("max_vcpus").asLong()) {
                 throw new Refusal(500, "Error from CPU manager", "Requested vCPUs exceed maximum");
             }
-            vcpusLeave = wanted < vcpus;
+            vcpusToStay = wanted;
             vcpus = Math.max(wanted, vcpus);
         }
         ((ObjectNode) config.path("cpus")).put("boot_vcpus", wanted);

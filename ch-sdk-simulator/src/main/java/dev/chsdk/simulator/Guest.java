@@ -34,6 +34,9 @@ interface Guest {
     /** A non-maskable interrupt arrives. */
     default void nmi() {}
 
+    /** ACPI asks for devices or vCPUs back. */
+    default void askedBack() {}
+
     /** The vCPUs are gone. */
     default void stop() {}
 
@@ -46,13 +49,16 @@ interface Guest {
         /** The guest reset itself. Called on a thread of its own. */
         void reset(Guest by);
 
+        /** The guest lets go of the devices and vCPUs that it was asked for. Called on a thread of its own. */
+        void letGo(Guest by);
+
         /** The guest's kernel told its pvpanic device that it panicked. */
         void panicked();
     }
 
-    /** Ends a guest by itself: the machine's answer to it takes the VMM's lock, which the guest may not wait for. */
-    static void onItsOwnThread(Runnable end) {
-        Thread thread = new Thread(end, "guest-exit");
+    /** What a guest does by itself: the machine's answer to it takes the VMM's lock, which the guest may not wait for. */
+    static void onItsOwnThread(Runnable deed) {
+        Thread thread = new Thread(deed, "guest-exit");
         thread.setDaemon(true);
         thread.start();
     }

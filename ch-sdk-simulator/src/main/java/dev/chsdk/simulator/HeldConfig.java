@@ -3,8 +3,11 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.config.NetConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.wire.WireFormatException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A configuration as the SDK's model holds it. The VMM takes some values that no caller can want and the model refuses;
@@ -35,10 +38,22 @@ final class HeldConfig {
             limiter.forEach(HeldConfig::atLeastOne);
         }
         try {
-            return VmConfig.fromVmm(JsonText.of(held));
+            return withDescriptors(VmConfig.fromVmm(JsonText.of(held)), held);
         } catch (WireFormatException e) {
             throw Refusal.notSimulated("this configuration: " + e.getMessage());
         }
+    }
+
+    /** The model does not read descriptors from JSON, since the numbers mean something in one process only: this one. */
+    private static VmConfig withDescriptors(VmConfig vm, ObjectNode config) {
+        List<NetConfig> nets = new ArrayList<>();
+        List<ObjectNode> held = DeviceKind.NET.in(config);
+        for (int i = 0; i < held.size(); i++) {
+            List<Integer> numbers = new ArrayList<>();
+            held.get(i).path("fds").forEach(number -> numbers.add(number.asInt()));
+            nets.add(vm.nets().get(i).fds(numbers));
+        }
+        return vm.nets(nets);
     }
 
     private static void atLeastOne(JsonNode bucket) {

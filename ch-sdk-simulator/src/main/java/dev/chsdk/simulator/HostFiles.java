@@ -8,14 +8,23 @@ import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The files of the host as one VMM may open them: once a VM has asked for Landlock, what it named and no more. */
 final class HostFiles {
 
+    /** A number that a descriptor may get in a VMM, which keeps some of its own below. */
+    private static final int FIRST_DESCRIPTOR = 30;
+
+    private static final Pattern NAMED_INTERFACE = Pattern.compile("iff:\\t\\S");
+
     private final Path root;
     private final Set<Path> allowed = new HashSet<>();
+    private final Map<Integer, Descriptor> received = new HashMap<>();
     private boolean restricted;
     private boolean full;
 
@@ -76,6 +85,28 @@ final class HostFiles {
         } catch (IOException e) {
             return OsError.of(e);
         }
+    }
+
+    /** Takes a descriptor that came with a request, and gives the number that it has in this VMM. */
+    int take(Descriptor descriptor) {
+        int number = FIRST_DESCRIPTOR + received.size();
+        received.put(number, descriptor);
+        return number;
+    }
+
+    /** The error of asking a descriptor for its network interface, or an empty text when it has one. */
+    String errorOfInterface(int number) {
+        Descriptor descriptor = received.get(number);
+        if (descriptor == null) {
+            return "Bad file descriptor (os error 9)";
+        }
+        if (descriptor.target().startsWith(ofKernel("/dev/tap").toString())) {
+            return ""; // a macvtap, whose file tells no name
+        }
+        if (!descriptor.details().contains("iff:")) {
+            return "Inappropriate ioctl for device (os error 25)";
+        }
+        return NAMED_INTERFACE.matcher(descriptor.details()).find() ? "" : "File descriptor in bad state (os error 77)";
     }
 
     /** Leaves no room for the next large file. */

@@ -21,6 +21,7 @@ final class HttpParser {
     private int at;
     private Head head = new Head();
     private int sinceLargeBody = NEVER;
+    private final List<Descriptor> descriptors = new ArrayList<>();
 
     /** The part of a request before its body. */
     private static final class Head {
@@ -42,8 +43,12 @@ final class HttpParser {
         }
     }
 
-    /** Takes what arrived in one piece. After an error all of it is forgotten, good requests included. */
-    Step accept(byte[] bytes) {
+    /**
+     * Takes what arrived in one piece. After an error all of it is forgotten, good requests included; but open files stay,
+     * for the next request that is complete.
+     */
+    Step accept(byte[] bytes, List<Descriptor> arrived) {
+        descriptors.addAll(arrived);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.write(input, at, input.length - at);
         all.writeBytes(bytes);
@@ -86,7 +91,9 @@ final class HttpParser {
         String body = new String(input, at, head.contentLength, StandardCharsets.UTF_8);
         at += head.contentLength;
         sinceLargeBody = head.contentLength >= LARGE_BODY ? 0 : sinceLargeBody + 1;
-        step.requests().add(new HttpRequest(head.method, head.path, body, List.of(), sinceLargeBody == 2));
+        step.requests()
+                .add(new HttpRequest(head.method, head.path, body, List.copyOf(descriptors), sinceLargeBody == 2));
+        descriptors.clear();
         return true;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.simulator;
 
-import java.io.FileDescriptor;
 import java.util.List;
 
 /**
@@ -13,4 +12,4 @@ import java.util.List;
  * @param isFatal whether it is the second behind a body of 48,000 bytes or more on its connection: for that, the VMM's
  *     allocator makes a system call that the VMM's own filter kills it for
  */
-record HttpRequest(String method, String path, String body, List<FileDescriptor> descriptors, boolean isFatal) {}
+record HttpRequest(String method, String path, String body, List<Descriptor> descriptors, boolean isFatal) {}

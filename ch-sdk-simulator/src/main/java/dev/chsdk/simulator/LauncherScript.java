@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.newsclub.lib.junixsocket.common.NarMetadata;
+import org.newsclub.net.unix.AFUNIXSocket;
 
 /** The shell script that starts {@link SimulatedVmmMain} with the class path of the running program. */
 final class LauncherScript {
@@ -28,7 +30,9 @@ final class LauncherScript {
             JsonNode.class,
             JsonFactory.class,
             JsonProperty.class,
-            Jdk8Module.class);
+            Jdk8Module.class,
+            AFUNIXSocket.class,
+            NarMetadata.class);
 
     private LauncherScript() {}
 

@@ -205,7 +205,6 @@ final class MigrationSender {
         synchronized (vmm) {
             event("migration-failed", isV52);
             vmm.migrating(false);
-            vm.backends().lockImages();
             if ((ran || !isV52) && vm.state() == VirtualMachine.State.PAUSED) {
                 vmm.resume();
             }

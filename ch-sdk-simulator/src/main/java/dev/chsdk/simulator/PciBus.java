@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Which slots of the PCI segments are taken, and by what. */
+/** Which slots of the PCI segments are taken, and by what. A guest looks at them at any time. */
 final class PciBus {
 
     private static final int SLOTS = 32;
@@ -46,7 +46,7 @@ final class PciBus {
     }
 
     /** Puts a device into a slot that is its own. */
-    String put(int segment, int slot, String hardwareId) {
+    synchronized String put(int segment, int slot, String hardwareId) {
         String address = hex(segment, 4) + ":00:" + hex(slot, 2) + ".0";
         if (segment == 0) {
             first.put(slot, address + " " + hardwareId);
@@ -55,8 +55,16 @@ final class PciBus {
     }
 
     /** The devices of bus 0 of segment 0 as the test guest lists them. */
-    String guestView() {
+    synchronized String guestView() {
         return String.join(", ", first.values());
+    }
+
+    /** Takes a device out of its slot, which is free then. */
+    synchronized void remove(int segment, int slot) {
+        slots(segment).clear(slot);
+        if (segment == 0) {
+            first.remove(slot);
+        }
     }
 
     private BitSet slots(int segment) {

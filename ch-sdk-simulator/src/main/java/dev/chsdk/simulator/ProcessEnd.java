@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 final class ProcessEnd {
 
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
-    private volatile boolean hangs;
+    private boolean hangs;
 
     /** The exit status, once the process ends. */
     CompletableFuture<Integer> status() {
@@ -19,18 +19,45 @@ final class ProcessEnd {
     }
 
     /** Begins or ends a wait in which nothing but a violent end is heard. */
-    void hangs(boolean begins) {
+    synchronized void hangs(boolean begins) {
         hangs = begins;
+        notifyAll();
+    }
+
+    /**
+     * Ends the process.
+     *
+     * @return whether it had not ended before
+     */
+    synchronized boolean end(int exitStatus) {
+        notifyAll();
+        return status.complete(exitStatus);
     }
 
     /** Whether it waits for something else than a call. */
-    boolean hangs() {
+    synchronized boolean hangs() {
         return hangs;
+    }
+
+    /**
+     * Waits until the process has ended, or hangs.
+     *
+     * @return whether it has ended
+     */
+    synchronized boolean awaitEndOrHang() {
+        try {
+            while (!status.isDone() && !hangs) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status.isDone();
     }
 
     /** Waits until a violent end. */
     void hang() {
-        hangs = true;
+        hangs(true);
         status.join();
     }
 

@@ -49,6 +49,9 @@ final class ResizeCalls {
         vmm.events().add("vm", "resizing");
         if (wanted.hasNonNull(VCPUS)) {
             vm.dimensions().resizeVcpus(wanted.path(VCPUS).asLong());
+            if (vm.dimensions().vcpusLeave()) {
+                vm.askBack();
+            }
         }
         if (wanted.hasNonNull(RAM)) {
             vm.dimensions().resizeRam(wanted.path(RAM).asLong());

@@ -14,6 +14,9 @@ final class ScriptedGuest implements Guest {
     /** What the power button puts into the queue, between the bytes of the serial port. */
     private static final int BUTTON = -1;
 
+    /** What the request to let go of something puts there. */
+    private static final int ASKED_BACK = -2;
+
     private static final long TICK_NANOS = 10_000_000;
 
     private final SerialPort serial;
@@ -36,7 +39,13 @@ final class ScriptedGuest implements Guest {
      * @param pciDevices the devices of bus 0 of segment 0, as its {@code d} command lists them
      * @param pluggedMib the memory that has been plugged by ACPI
      */
-    record Hardware(long cpus, long memoryMib, String cmdline, Supplier<String> pciDevices, LongSupplier pluggedMib) {}
+    record Hardware(
+            long cpus,
+            long memoryMib,
+            String cmdline,
+            boolean hasPvpanic,
+            Supplier<String> pciDevices,
+            LongSupplier pluggedMib) {}
 
     ScriptedGuest(SerialPort serial, Hardware hardware, Machine machine) {
         this.serial = serial;
@@ -103,6 +112,11 @@ final class ScriptedGuest implements Guest {
         receive(BUTTON);
     }
 
+    @Override
+    public synchronized void askedBack() {
+        receive(ASKED_BACK);
+    }
+
     private synchronized void receive(int what) {
         if (!halted) {
             input.add(what);
@@ -120,9 +134,11 @@ final class ScriptedGuest implements Guest {
             if (next == BUTTON) {
                 serial.write("POWER-BUTTON\n");
                 end(machine::poweredOff);
+            } else if (next == ASKED_BACK) {
+                Guest.onItsOwnThread(() -> machine.letGo(this));
             } else if (digitsToCome > 0) {
                 digit(next);
-            } else if (next != '\n' && next != '\r') {
+            } else if (next != 0 && next != '\n' && next != '\r') {
                 command((char) next);
             }
         }
@@ -157,8 +173,16 @@ final class ScriptedGuest implements Guest {
                 answer('h', "hang");
                 stop();
             }
+            case 'x' -> panic();
             default -> serial.write("> ? \n");
         }
+    }
+
+    private void panic() {
+        if (hardware.hasPvpanic()) {
+            machine.panicked();
+        }
+        answer('x', hardware.hasPvpanic() ? "panic" : "no pvpanic");
     }
 
     private void digit(int digit) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,8 +62,10 @@ public final class SimulatedVmmMain {
                             + (version.isAtLeast(VmmVersion.V53_0) ? "Migration Protocol Versions: 0\n" : ""));
             return 0;
         }
+        CompletableFuture<VmmProcess> started = new CompletableFuture<>();
+        endOnSignal(started); // before anything can be seen of the process
         VmmProcess process = VmmProcess.start(arguments, version, Host.real(new Terminal()), faults());
-        endOnSignal(process);
+        started.complete(process);
         try {
             process.boot();
         } catch (StartFailure e) {
@@ -103,10 +106,10 @@ public final class SimulatedVmmMain {
     }
 
     /** SIGTERM and SIGINT begin the JVM's shutdown; it waits here until the main thread has ended the process. */
-    private static void endOnSignal(VmmProcess process) {
+    private static void endOnSignal(CompletableFuture<VmmProcess> started) {
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            process.vmm().end();
+            started.join().vmm().end();
             try {
                 main.join();
             } catch (InterruptedException e) {

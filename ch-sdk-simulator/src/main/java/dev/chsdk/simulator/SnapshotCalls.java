@@ -71,7 +71,7 @@ final class SnapshotCalls {
         if (expected != request.descriptors().size()) {
             return Answer.refused(400, "Bad Request");
         }
-        restore(wanted);
+        restore(wanted, request.descriptors());
         return Answer.done();
     }
 
@@ -79,8 +79,9 @@ final class SnapshotCalls {
      * Restores a VM.
      *
      * @param wanted a whole {@code RestoreConfig}
+     * @param descriptors as many as it announces, in its order
      */
-    void restore(ObjectNode wanted) throws Refusal {
+    void restore(ObjectNode wanted, List<Descriptor> descriptors) throws Refusal {
         synchronized (vmm) {
             if (vmm.held().config() != null) {
                 throw new Refusal(500, "VM is already created");
@@ -92,6 +93,7 @@ final class SnapshotCalls {
                         vmm.held().files());
                 ObjectNode config = folder.config(vmm.types());
                 validate(wanted, config);
+                replaceDescriptors(wanted, config, descriptors);
                 folder.checkState(vmm.types());
                 String memory = folder.memory(config);
                 if (memory == null) {
@@ -148,6 +150,23 @@ final class SnapshotCalls {
         if (count != expected) {
             throw invalid(
                     "Number of Net FDs passed for '" + id + "' during Restore: " + count + ". Expected: " + expected);
+        }
+    }
+
+    /** Those of the snapshot were of a process that is no more. */
+    private void replaceDescriptors(ObjectNode wanted, ObjectNode config, List<Descriptor> descriptors) {
+        int next = 0;
+        for (JsonNode given : wanted.path("net_fds")) {
+            int end = next + given.path("num_fds").asInt();
+            for (ObjectNode net : DeviceKind.NET.in(config)) {
+                if (net.path("id").equals(given.path("id")) && net.hasNonNull("fds")) {
+                    ArrayNode fds = net.putArray("fds");
+                    descriptors
+                            .subList(next, end)
+                            .forEach(each -> fds.add(vmm.held().files().take(each)));
+                }
+            }
+            next = end;
         }
     }
 

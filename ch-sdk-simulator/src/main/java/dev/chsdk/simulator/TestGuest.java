@@ -16,13 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A guest kernel of 2.5 KiB for tests on real VMs, and the way to talk to it. It needs no disk and no network, boots in
+ * A guest kernel of 2.6 KiB for tests on real VMs, and the way to talk to it. It needs no disk and no network, boots in
  * milliseconds, and answers one-byte commands on its serial port. The simulator plays its part for the same kernel.
  *
  * <p>Its commands: {@code p} counts up, {@code u} 10 ms ticks since the boot, {@code m} memory, {@code w} and 8 hex
  * digits stores a word, {@code v} the stored word, {@code d} PCI devices of bus 0 of segment 0, {@code n} NMIs received,
- * {@code q} powers off, {@code r} reboots, {@code t} triple-faults, {@code h} hangs. Besides, it powers off when the
- * power button is pressed. x86_64 only; at least 32 MiB of memory.
+ * {@code q} powers off, {@code r} reboots, {@code t} triple-faults, {@code h} hangs,
+ * {@code x} reports a panic to the pvpanic device. Besides, it powers off when the power button is pressed, and lets go of
+ * devices and vCPUs that are asked back. x86_64 only; at least 32 MiB of memory.
  *
  * <p>This class is thread-safe: one command is carried out at a time.
  */
@@ -157,7 +158,7 @@ public final class TestGuest implements AutoCloseable {
     /**
      * Gives the guest a command.
      *
-     * @param command one of {@code p u m v d n q r t h}
+     * @param command one of {@code p u m v d n q r t h x}
      * @return the answer, without the command that the guest repeats before it
      * @throws IllegalArgumentException if the guest does not know the command
      * @throws VmmTimeoutException if no answer comes within 30 seconds, as from a paused VM
@@ -199,7 +200,7 @@ public final class TestGuest implements AutoCloseable {
                 l -> l.startsWith("> "));
         if (answer.equals("> ? ")) {
             throw new IllegalArgumentException(
-                    "The test guest does not know the command '" + command + "'; it knows p u m w v d n q r t h");
+                    "The test guest does not know the command '" + command + "'; it knows p u m w v d n q r t h x");
         }
         return answer.substring("> x ".length());
     }

@@ -148,6 +148,27 @@ final class VirtualMachine {
                 "Invalid transition: InvalidStateTransition(" + state.wire() + ", " + state.wire() + ")");
     }
 
+    /** Tells the guest that something is asked back. */
+    void askBack() {
+        guest.askedBack();
+    }
+
+    /** The guest lets go of what it was asked for; one whose vCPUs stand still by now does so when they go on. */
+    void letGo(EventLog events) {
+        if (state != State.RUNNING) {
+            guest.askedBack();
+            return;
+        }
+        dimensions.letVcpusGo();
+        for (DeviceTree.Place device : devices.letGo()) {
+            backends.close(device.id());
+            events.add(
+                    "vm",
+                    "device-removed",
+                    "{\n    \"id\": \"" + device.id() + "\",\n    \"bdf\": \"" + device.bdf() + "\"\n  }");
+        }
+    }
+
     void stop() {
         guest.stop();
         backends.close();
@@ -167,6 +188,7 @@ final class VirtualMachine {
                         config.path("cpus").path("boot_vcpus").asLong(),
                         MemoryLayout.size(config) >> 20,
                         payload.path("cmdline").asText(""),
+                        config.path("pvpanic").asBoolean(),
                         devices::guestView,
                         () -> dimensions.pluggedRam() >> 20),
                 machine);

@@ -199,20 +199,16 @@ final class Vmm implements Guest.Machine {
     }
 
     /**
-     * Ends as SIGTERM does: when no call is being made, and not at all while one hangs.
+     * Ends as SIGTERM does: when no call is being made, and not while one hangs. It does so on a thread of its own, which
+     * waits for the end of a call that begins to hang only now.
      *
      * @return whether it has ended
      */
     boolean terminate() {
-        if (end.hangs()) {
-            return false;
-        }
-        synchronized (this) {
-            if (!end.hangs()) {
-                end();
-            }
-            return !end.hangs();
-        }
+        Thread signal = new Thread(this::end, "vmm-signal");
+        signal.setDaemon(true);
+        signal.start();
+        return end.awaitEndOrHang();
     }
 
     /** The orderly end, by {@code vmm.shutdown}, a signal, or the guest. */
@@ -226,7 +222,7 @@ final class Vmm implements Guest.Machine {
             held.delete();
             held.closeConsoles();
             events.add("vmm", "shutdown");
-            end.status().complete(diesAtTheEnd ? Signal.SYS.status() : status);
+            end.end(diesAtTheEnd ? Signal.SYS.status() : status);
         }
     }
 
@@ -241,7 +237,7 @@ final class Vmm implements Guest.Machine {
     }
 
     private void die(int status) {
-        if (end.status().complete(status)) {
+        if (end.end(status)) {
             held.abandon();
         }
     }
@@ -302,7 +298,15 @@ final class Vmm implements Guest.Machine {
     }
 
     @Override
-    public void panicked() {
+    public synchronized void letGo(Guest by) {
+        VirtualMachine current = held.vm();
+        if (current != null && isMine(by)) {
+            current.letGo(events);
+        }
+    }
+
+    @Override
+    public synchronized void panicked() {
         events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
 }

@@ -177,7 +177,7 @@ final class VmmProcess {
     private void restore(String options) throws StartFailure {
         try {
             String body = RestoreOptions.toJson(options, vmm.version());
-            new SnapshotCalls(vmm).restore(vmm.read("RestoreConfig", body));
+            new SnapshotCalls(vmm).restore(vmm.read("RestoreConfig", body), List.of());
         } catch (IllegalArgumentException | SerdeException e) {
             throw StartFailure.chain(
                     List.of("Error parsing restore", "Error parsing --restore", String.valueOf(e.getMessage())));

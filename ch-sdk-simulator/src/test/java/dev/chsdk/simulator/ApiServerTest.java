@@ -4,11 +4,13 @@ package dev.chsdk.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ class ApiServerTest {
     private Path directory;
 
     private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final List<List<Descriptor>> descriptors = new CopyOnWriteArrayList<>();
     private final CountDownLatch slowBegan = new CountDownLatch(1);
     private final CountDownLatch slowMayEnd = new CountDownLatch(1);
     private Path socket;
@@ -42,6 +45,7 @@ class ApiServerTest {
 
     private Answer answer(HttpRequest request) {
         bodies.add(request.body());
+        descriptors.add(request.descriptors());
         if (request.path().equals("/slow")) {
             slowBegan.countDown();
             try {
@@ -142,6 +146,31 @@ class ApiServerTest {
                 assertThat(client.receive().orElseThrow().body()).isEqualTo(path);
             }
         }
+    }
+
+    @Test
+    void descriptors_areThoseOfTheirConnectionAndComeOnce() throws IOException {
+        try (FileInputStream file = new FileInputStream("/dev/null");
+                UnixClient most = UnixClient.passing(socket, Collections.nCopies(253, file.getFD()));
+                UnixClient none = new UnixClient(socket);
+                UnixClient two = UnixClient.passing(socket, Collections.nCopies(2, file.getFD()))) {
+            for (UnixClient client : List.of(two, none, most, two)) {
+                assertThat(client.call("PUT", "/a", "x".repeat(40_000))).isPresent();
+            }
+        }
+        assertThat(descriptors).extracting(List::size).containsExactly(2, 0, 253, 0);
+        assertThat(descriptors.get(0)).extracting(Descriptor::target).containsOnly("/dev/null");
+    }
+
+    @Test
+    void descriptorsOfAMalformedRequest_goWithTheNextOne() throws IOException {
+        try (FileInputStream file = new FileInputStream("/dev/null");
+                UnixClient client = UnixClient.passing(socket, List.of(file.getFD()))) {
+            client.send("BAD\r\n\r\n");
+            assertThat(client.receive().orElseThrow().status()).isEqualTo(400);
+            assertThat(client.call("GET", "/a", "")).isPresent();
+        }
+        assertThat(descriptors).extracting(List::size).containsExactly(1);
     }
 
     @Test

@@ -56,4 +56,19 @@ class HostFilesTest {
         assertThat(files.ofKernel("/dev/hugepages")).isEqualTo(Path.of("/dev/hugepages"));
         assertThat(new HostFiles(directory).ofKernel("/dev/hugepages")).isEqualTo(directory.resolve("dev/hugepages"));
     }
+
+    @Test
+    void interface_isFoundInWhatTheKernelTells() {
+        String flags = "pos:\t0\nflags:\t0100002\nmnt_id:\t25\nino:\t120\n";
+        int tap = files.take(new Descriptor("/dev/net/tun", flags + "iff:\ttap0\n"));
+        int unattached = files.take(new Descriptor("/dev/net/tun", flags + "iff:\t\n"));
+        int macvtap = files.take(new Descriptor("/dev/tap7", flags));
+        int other = files.take(new Descriptor("/dev/null", flags));
+
+        assertThat(files.errorOfInterface(tap)).isEmpty();
+        assertThat(files.errorOfInterface(unattached)).isEqualTo("File descriptor in bad state (os error 77)");
+        assertThat(files.errorOfInterface(macvtap)).isEmpty();
+        assertThat(files.errorOfInterface(other)).isEqualTo("Inappropriate ioctl for device (os error 25)");
+        assertThat(files.errorOfInterface(7)).isEqualTo("Bad file descriptor (os error 9)");
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ class HttpParserFuzzTest {
             HttpParser parser = new HttpParser();
             for (int at = 0; at < input.length; ) {
                 int end = Math.min(input.length, at + 1 + random.nextInt(64));
-                HttpParser.Step step = parser.accept(Arrays.copyOfRange(input, at, end));
+                HttpParser.Step step = parser.accept(Arrays.copyOfRange(input, at, end), List.of());
                 at = end;
                 requests += step.requests().size();
                 for (Answer answer : step.answers()) {

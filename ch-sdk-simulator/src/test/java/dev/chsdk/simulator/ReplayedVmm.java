@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,11 +101,7 @@ final class ReplayedVmm implements AutoCloseable {
         }
         asked.add(Recording.path(step));
         try {
-            UnixClient client = receiving != null && isReceive(step) ? receiving : connection();
-            if (client != receiving) {
-                client.send(
-                        request.path("method").asText(), request.path("path").asText(), request);
-            }
+            UnixClient client = receiving != null && isReceive(step) ? receiving : send(request);
             if (step.path("timeout").asBoolean()) {
                 client.expectNothing();
             } else if (expected.has("only") && request.path("method").asText().equals("GET")) {
@@ -122,6 +119,26 @@ final class ReplayedVmm implements AutoCloseable {
         }
         awaitTheGuest();
         awaitTheMigration(step);
+    }
+
+    /** Sends a request on the connection that is kept; with open files on a new one, which is kept from then on. */
+    private UnixClient send(JsonNode request) throws IOException {
+        int files = request.path("fds").asInt();
+        if (files == 0) {
+            return send(connection(), request);
+        }
+        reconnect();
+        Path tap = socket.resolveSibling(TranscriptReplay.TAP);
+        Files.createDirectories(tap.getParent());
+        try (RandomAccessFile open = new RandomAccessFile(tap.toFile(), "rw")) {
+            connection = UnixClient.passing(socket, Collections.nCopies(files, open.getFD()));
+            return send(connection(), request);
+        }
+    }
+
+    private static UnixClient send(UnixClient client, JsonNode request) throws IOException {
+        client.send(request.path("method").asText(), request.path("path").asText(), request);
+        return client;
     }
 
     private static boolean isReceive(JsonNode step) {

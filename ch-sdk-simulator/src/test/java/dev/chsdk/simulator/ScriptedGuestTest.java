@@ -28,7 +28,7 @@ class ScriptedGuestTest {
                 @Override
                 public void close() {}
             },
-            new ScriptedGuest.Hardware(1, 64, "quiet", () -> "0000:00:00.0 8086:0d57", () -> 0),
+            new ScriptedGuest.Hardware(1, 64, "quiet", true, () -> "0000:00:00.0 8086:0d57", () -> 0),
             new Guest.Machine() {
                 @Override
                 public void poweredOff(Guest by) {
@@ -38,6 +38,11 @@ class ScriptedGuestTest {
                 @Override
                 public void reset(Guest by) {
                     end.complete("reset");
+                }
+
+                @Override
+                public void letGo(Guest by) {
+                    end.complete("let go");
                 }
 
                 @Override
@@ -88,7 +93,24 @@ class ScriptedGuestTest {
     @Test
     void unknownCommand_isAnsweredByAQuestionMark() {
         guest.start();
-        assertThat(type("\n\rx")).isEqualTo("> ? \n");
+        assertThat(type("\n\r\0y")).isEqualTo("> ? \n");
+    }
+
+    @Test
+    void panic_isReportedAndTheGuestGoesOn() {
+        guest.start();
+        assertThat(type("xp")).isEqualTo("> x panic\n> p pong 1\n");
+        assertThat(end).succeedsWithin(Vms.LONG).isEqualTo("panic");
+    }
+
+    @Test
+    void requestToLetGo_waitsWhilePaused() {
+        guest.start();
+        guest.pause();
+        guest.askedBack();
+        assertThat(end).isNotDone();
+        guest.resume();
+        assertThat(end).succeedsWithin(Vms.LONG).isEqualTo("let go");
     }
 
     @Test

@@ -27,6 +27,9 @@ final class TranscriptReplay implements AutoCloseable {
     /** The root of the machine that was recorded: it has no huge pages and no VFIO. */
     private static final String NOTHING = "host";
 
+    /** What stands for the TAPs whose open files went along with requests: only a program in C can make one. */
+    static final String TAP = NOTHING + "/dev/tap7";
+
     private final Recording recording;
     private final String scenario;
     private final Host machine;

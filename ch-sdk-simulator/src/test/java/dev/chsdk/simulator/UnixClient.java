@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,8 +15,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** A client that sends bytes as they stand and reads answers as they come; it shares nothing with the server. */
 final class UnixClient implements AutoCloseable {
@@ -26,7 +30,18 @@ final class UnixClient implements AutoCloseable {
     private final ByteBuffer one = ByteBuffer.allocate(1);
 
     UnixClient(Path socket) throws IOException {
-        channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        this(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    }
+
+    private UnixClient(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** A client that passes open files along with what it sends first; the caller closes them after that. */
+    static UnixClient passing(Path socket, List<FileDescriptor> files) throws IOException {
+        AFUNIXSocketChannel channel = AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(socket));
+        channel.setOutboundFileDescriptors(files.toArray(FileDescriptor[]::new));
+        return new UnixClient(channel);
     }
 
     /** An answer as it came: status line, headers in order, body. */

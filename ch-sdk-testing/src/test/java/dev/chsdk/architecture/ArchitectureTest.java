@@ -55,7 +55,19 @@ class ArchitectureTest {
             Map.entry("action", List.of("value", "wire", "config", JACKSON)),
             Map.entry("check", List.of("value", "wire", "config", "error", JACKSON)),
             Map.entry("info", List.of("value", "wire", "config", JACKSON)),
-            Map.entry("simulator", List.of("value", "error", "wire", "config", "check", "info", JACKSON, "sun.misc..")),
+            Map.entry(
+                    "simulator",
+                    List.of(
+                            "value",
+                            "error",
+                            "wire",
+                            "config",
+                            "check",
+                            "info",
+                            JACKSON,
+                            "sun.misc..",
+                            "org.newsclub.net.unix..",
+                            "org.newsclub.lib.junixsocket.common..")),
             Map.entry(
                     "internal.transport",
                     List.of("error", "okhttp3..", "okio..", "kotlin..", "org.newsclub.net.unix..")),

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The lines in a run directory that say whose it is and what was made outside it. Each is on the disk before the action
- * that it announces:
+ * The lines in a run directory that say whose it is and what was made outside it. Each that announces something which
+ * outlives the machine is on the disk before that is made:
  *
  * <pre>
  * owner {@literal <pid> <start time> <boot id> <pid namespace> <machine>}    the JVM that made the directory
@@ -58,9 +58,9 @@ public final class Journal {
         append(SOCKET + socket);
     }
 
-    /** Says which process is the VMM. */
+    /** Says which process is the VMM. It does not outlive the machine, so that nothing is waited for. */
     public void vmm(long pid) throws IOException {
-        append(VMM + ProcessIdentity.of(pid));
+        append(VMM + ProcessIdentity.of(pid), false);
     }
 
     /** Says that the VMM may outlive this JVM. */
@@ -68,11 +68,17 @@ public final class Journal {
         append(DETACHED);
     }
 
+    private void append(String line) throws IOException {
+        append(line, true);
+    }
+
     /** By a stream: a channel would be closed when the thread is interrupted. */
-    private synchronized void append(String line) throws IOException {
+    private synchronized void append(String line, boolean isWaitedFor) throws IOException {
         try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
             out.write((line + "\n").getBytes(Watchdog.OF_FILE_NAMES));
-            out.getFD().sync();
+            if (isWaitedFor) {
+                out.getFD().sync();
+            }
         }
     }
 

@@ -68,6 +68,15 @@ public final class Watchdog {
         return "socket " + directory + "/" + socket;
     }
 
+    /**
+     * Watches a snapshot that is about to be written: without a manifest it is half a one.
+     *
+     * @param existed whether the directory was there before, so that it stays
+     */
+    public void watchSnapshot(Path directory, boolean existed) throws IOException {
+        watch((existed ? "within " : "half ") + directory);
+    }
+
     private synchronized void watch(String line) throws IOException {
         if (line.indexOf('\n') >= 0) {
             throw new IOException("A path with a line break in it cannot be used: " + line);
@@ -76,10 +85,12 @@ public final class Watchdog {
         tell(line);
     }
 
-    /** Forgets directories and links: they are gone, or may stay. */
+    /** Forgets directories, links and snapshots: they are gone, or may stay. */
     public synchronized void drop(Path path) {
         watched.remove("dir " + path);
         watched.remove("link " + path);
+        watched.remove("half " + path);
+        watched.remove("within " + path);
         watched.removeIf(line -> line.startsWith("socket " + path + "//"));
         if (process != null && process.isAlive()) {
             try {

@@ -91,6 +91,11 @@ final class Flight extends EventListener {
         return sent;
     }
 
+    /** Notes that what left has not arrived. */
+    void takeBack() {
+        sent = false;
+    }
+
     /** Why the call was cut short from this side, or null if it was not. */
     @Nullable
     Stop stopped() {

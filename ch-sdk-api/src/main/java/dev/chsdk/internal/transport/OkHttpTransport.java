@@ -98,6 +98,7 @@ public final class OkHttpTransport implements Transport {
                 throw e;
             }
             http().connectionPool().evictAll(); // the other idle ones are likely as dead
+            flight.takeBack();
             return sendOnce(flight);
         }
     }

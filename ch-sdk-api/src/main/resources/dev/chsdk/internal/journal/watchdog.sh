@@ -4,7 +4,9 @@
 #   dir <path>    a run directory is about to be made
 #   link <path>   a link into a run directory is about to be made
 #   socket <dir>/<path>   the VMM in this directory is about to make a socket elsewhere; <path> begins with a slash, too
-#   drop <path>   this directory or link is no longer ours to remove
+#   half <path>   a snapshot is about to be written there; until it has a manifest it is half a one
+#   within <path> the same in a directory that was there before, and stays
+#   drop <path>   this directory, link or snapshot is no longer ours to remove
 # At the end of input whatever was not dropped is taken back. It says "ready" when no signal can end it any more.
 
 trap '' INT TERM HUP QUIT
@@ -13,6 +15,7 @@ nl='
 dirs=$nl
 links=$nl
 sockets=$nl
+halves=$nl
 
 without() { # sets rest: the list $1 without the line $2
     case $1 in
@@ -22,10 +25,10 @@ without() { # sets rest: the list $1 without the line $2
 }
 
 # Prints the number of each process that runs in one of the directories $1 and was started on a socket or an image there:
-# a VMM, or cp. The paths go through a pipe: on grep's command line, grep would find itself.
+# a VMM, or cp, also into a snapshot. The paths go through a pipe: on grep's command line, grep would find itself.
 processes() {
     while IFS= read -r dir; do
-        [ -n "$dir" ] && printf '%s\n' "$dir/api.sock" "$dir/image"
+        [ -n "$dir" ] && printf '%s\n' "$dir/api.sock" "$dir/image" "$dir/disk-" "$dir/pmem-"
     done <<EOF | grep -lF -f - /proc/[0-9]*/cmdline 2>/dev/null | running_in "$1"
 $1
 EOF
@@ -73,6 +76,25 @@ $sockets
 EOF
 }
 
+# Removes what belongs to snapshots without a manifest, and nothing else.
+remove_halves() {
+    while IFS= read -r line; do
+        half=${line#* }
+        [ -n "$half" ] && [ -d "$half" ] && [ ! -e "$half/chsdk-snapshot.json" ] || continue
+        rm -f "$half/config.json" "$half/state.json" "$half/memory-ranges" "$half"/disk-* "$half"/pmem-* \
+            "$half/chsdk-snapshot.json.new" 2>/dev/null
+        case $line in 'half '*) rmdir "$half" 2>/dev/null ;; esac
+    done <<EOF
+$halves
+EOF
+}
+
+snapshots() { # prints the directories of the snapshots
+    printf '%s\n' "$halves" | while IFS= read -r line; do
+        printf '%s\n' "${line#* }"
+    done
+}
+
 remove_all() { # the directories $1; sets left: those that could not be removed
     left=
     while IFS= read -r dir; do
@@ -108,14 +130,16 @@ take_back() {
     round=0
     quiet=0
     dying=
+    places=$1$(snapshots)
     while [ "$quiet" -lt 2 ] && [ "$round" -lt 70 ]; do
-        found=$(processes "$1")
+        found=$(processes "$places")
         for pid in $found; do
             kill -KILL "$pid" 2>/dev/null
         done
         # shellcheck disable=SC2086
         dying=$(unended $dying $found)
         remove_all "$1"
+        remove_halves
         quiet=$((quiet + 1))
         [ -z "$found$dying$left" ] || quiet=0
         round=$((round + 1))
@@ -131,12 +155,16 @@ while IFS= read -r line; do
     'dir '*) dirs=$dirs$path$nl ;;
     'socket '*) sockets=$sockets$path$nl ;;
     'link '*) links=$links$path$nl ;;
+    'half '* | 'within '*) halves=$halves$line$nl ;;
     'drop '*)
         without "$dirs" "$path"
         dirs=$rest
         without "$links" "$path"
         links=$rest
+        without "$halves" "half $path"
+        without "$rest" "within $path"
+        halves=$rest
         ;;
     esac
 done
-[ "$dirs" = "$nl" ] || take_back "$dirs"
+[ "$dirs$halves" = "$nl$nl" ] || take_back "$dirs"

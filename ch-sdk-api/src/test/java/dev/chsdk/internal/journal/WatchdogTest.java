@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +208,76 @@ class WatchdogTest {
                     .anyMatch(target -> target.startsWith("pipe:"))
                     .noneMatch(target -> target.startsWith(base.toString()));
         }
+    }
+
+    @Test
+    void abandoned_removesHalfASnapshot() throws Exception {
+        Path half = snapshot("half", false);
+
+        end();
+
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void abandoned_emptiesADirectoryThatWasThereBeforeTheSnapshot() throws Exception {
+        Path half = snapshot("within", true);
+
+        end();
+
+        assertThat(half).isEmptyDirectory();
+    }
+
+    @Test
+    void abandoned_leavesAWholeSnapshot() throws Exception {
+        Path whole = snapshot("whole", false);
+        Files.writeString(whole.resolve("chsdk-snapshot.json"), "{}");
+
+        end();
+
+        assertThat(whole.resolve("disk-0.img")).exists();
+    }
+
+    @Test
+    void abandoned_leavesWhatIsNotOfASnapshot() throws Exception {
+        Path half = snapshot("half", false);
+        Files.writeString(half.resolve("diary"), "x");
+
+        end();
+
+        assertThat(half).isDirectoryContaining(file -> file.endsWith("diary"));
+        assertThat(half.resolve("disk-0.img")).doesNotExist();
+    }
+
+    @Test
+    void abandoned_leavesADroppedSnapshot() throws Exception {
+        Path dropped = snapshot("dropped", false);
+        watchdog.drop(dropped);
+
+        end();
+
+        assertThat(dropped.resolve("disk-0.img")).exists();
+    }
+
+    @Test
+    void abandoned_endsACopyIntoASnapshot() throws Exception {
+        Path half = snapshot("half", false);
+        try (StandIn copy = StandIn.in(half, half.resolve("disk-0.img").toString())) {
+            end();
+
+            assertThat(copy.process().waitFor()).isEqualTo(128 + 9);
+        }
+    }
+
+    private Path snapshot(String name, boolean existed) throws IOException {
+        Path directory = base.resolve(name);
+        watchdog.watchSnapshot(directory, existed);
+        Files.createDirectory(directory);
+        for (String file :
+                List.of("config.json", "state.json", "memory-ranges", "disk-0.img", "chsdk-snapshot.json.new")) {
+            Files.writeString(directory.resolve(file), "x");
+        }
+        return directory;
     }
 
     @Test

@@ -225,6 +225,19 @@ abstract class TransportContract {
     }
 
     @Test
+    void exchange_connectionLostWhileIdleAndNobodyListensAnyMore_wasNotApplied() throws IOException {
+        server.script(Reply.ok("1").thenCut());
+        assertThat(transport.exchange(get("vmm.ping")).status()).isEqualTo(200);
+        server.hangUp();
+        server.stopListening();
+
+        VmmConnectionException failure = failure(put("vm.boot", ""));
+
+        assertThat(failure.mayHaveBeenApplied()).isFalse();
+        assertThat(failure).hasMessageContaining("nobody listens there");
+    }
+
+    @Test
     void exchange_noSocket_wasNotApplied() throws IOException {
         Files.delete(server.socket());
 

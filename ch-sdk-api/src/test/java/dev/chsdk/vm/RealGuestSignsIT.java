@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class RealKilledJvmIT extends KilledJvmContract {
+class RealGuestSignsIT extends GuestSignsContract {
 
-    RealKilledJvmIT(@TempDir Path directory) throws IOException {
+    RealGuestSignsIT(@TempDir Path directory) throws IOException {
         super(LaunchBed.real(directory));
     }
 }

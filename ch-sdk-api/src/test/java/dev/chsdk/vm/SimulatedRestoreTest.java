@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class SimulatedKilledJvmTest extends KilledJvmContract {
+class SimulatedRestoreTest extends RestoreContract {
 
-    SimulatedKilledJvmTest(@TempDir Path directory) throws IOException {
+    SimulatedRestoreTest(@TempDir Path directory) throws IOException {
         super(LaunchBed.simulated(directory, VmmVersion.NEWEST_TESTED));
     }
 }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.client;
+
+import dev.chsdk.value.VmmVersion;
+import java.nio.file.Path;
+
+/** The descriptors on the simulator. */
+class SimulatedVmmDescriptorTest extends VmmDescriptorContract {
+
+    @Override
+    VmmUnderTest start(Path directory) {
+        return SimulatedVmmUnderTest.start(directory, VmmVersion.V53_0);
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A mishap that has happened, and how it is mended. */
+final class Damage {
+
+    private final LaunchBed bed;
+    private final List<Path> closed = new ArrayList<>();
+    private Optional<ProcessHandle> stopped = Optional.empty();
+    private Optional<Path> filler = Optional.empty();
+
+    Damage(LaunchBed bed) {
+        this.bed = bed;
+    }
+
+    /** Lets it happen to the VMM in a run directory, which may not be there yet, and to what is written next. */
+    void happen(Mishap mishap, Optional<Path> directory, Optional<Path> target) {
+        try {
+            switch (mishap) {
+                case VMM_KILLED -> kill(vmm(directory));
+                case VMM_HUNG -> stop(vmm(directory));
+                case DISK_FULL -> fill();
+                case INTERRUPTED -> Thread.currentThread().interrupt();
+                case SOCKET_DELETED -> {
+                    Files.deleteIfExists(directory.orElseThrow().resolve("api.sock"));
+                    Files.deleteIfExists(directory.orElseThrow().resolve("migration.sock"));
+                }
+                case NOT_WRITABLE -> close(target.map(Damage::existing).orElseGet(() -> directory.orElse(bed.base())));
+                case JVM_KILLED -> throw new IllegalArgumentException("a JVM cannot look at its own end");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path existing(Path target) {
+        return Files.exists(target) ? target : target.resolveSibling(".").normalize();
+    }
+
+    /** Empty when it has ended, as a sender may at any time. */
+    private static Optional<ProcessHandle> vmm(Optional<Path> directory) {
+        String socket = directory.orElseThrow().resolve("api.sock").toString();
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info()
+                        .arguments()
+                        .filter(arguments -> String.join(" ", arguments).contains(socket))
+                        .isPresent())
+                .findFirst();
+    }
+
+    private static void kill(Optional<ProcessHandle> found) {
+        found.ifPresent(vmm -> {
+            vmm.destroyForcibly();
+            vmm.onExit().join();
+        });
+    }
+
+    private void stop(Optional<ProcessHandle> found) throws IOException {
+        if (found.isEmpty()) {
+            return;
+        }
+        ProcessHandle vmm = found.get();
+        stopped = found;
+        signal("STOP", vmm);
+        while (vmm.isAlive() && !standsStill(vmm)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean standsStill(ProcessHandle vmm) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + vmm.pid() + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        kill.onExit().join();
+    }
+
+    /** The bed is on a small file system that nobody else uses. */
+    private void fill() throws IOException {
+        Path file = bed.base().resolveSibling("filler");
+        filler = Optional.of(file);
+        for (int size = 1 << 20; size > 0; size /= 2) {
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                byte[] block = new byte[size];
+                for (int i = 0; i < Integer.MAX_VALUE; i++) {
+                    out.write(block);
+                }
+            } catch (IOException full) {
+                continue;
+            }
+        }
+    }
+
+    private void close(Path directory) throws IOException {
+        closed.add(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-x------"));
+    }
+
+    /** Lets things be as they should be. What was killed, interrupted or deleted stays so. */
+    void mend() throws IOException {
+        if (stopped.isPresent()) {
+            signal("CONT", stopped.get());
+        }
+        if (filler.isPresent()) {
+            Files.deleteIfExists(filler.get());
+        }
+        for (Path directory : closed) {
+            if (Files.exists(directory)) {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            }
+        }
+    }
+}

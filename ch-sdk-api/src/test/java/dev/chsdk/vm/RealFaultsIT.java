@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class RealFaultsIT extends FaultsContract {
+
+    private static final int USUALLY = 8;
+
+    RealFaultsIT(@TempDir Path directory) throws IOException {
+        super(LaunchBed.saving(directory), USUALLY);
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import dev.chsdk.value.VmmVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulatedFaultsTest extends FaultsContract {
+
+    /** All cases take minutes. */
+    private static final int USUALLY = 13;
+
+    SimulatedFaultsTest(@TempDir Path directory) throws IOException {
+        super(LaunchBed.simulated(directory, VmmVersion.NEWEST_TESTED), USUALLY);
+    }
+}
