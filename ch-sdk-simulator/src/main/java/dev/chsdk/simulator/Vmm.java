@@ -298,7 +298,7 @@ final class Vmm implements Guest.Machine {
     }
 
     @Override
-    public synchronized void panicked() {
+    public void panicked() {
         events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
 }
