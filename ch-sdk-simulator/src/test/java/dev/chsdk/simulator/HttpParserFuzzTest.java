@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever arrives, and in whatever pieces, the parser of requests takes or refuses it. */
 class HttpParserFuzzTest {
 
-    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 20_000);
+    private static final int INPUTS = Integer.getInteger("fuzz.requests", 1_500);
 
     private static final String[] SEEDS = {
         "GET /api/v1/vmm.ping HTTP/1.1\r\nHost: localhost\r\n\r\n",
