@@ -32,8 +32,9 @@ final class VersionQuestion {
 
     /** Runs the program with {@code --version}. */
     static Answer ask(Path program) throws IOException {
-        Path printed = Files.createTempFile("chsdk-version", ".out");
-        Path complained = Files.createTempFile("chsdk-version", ".err");
+        String name = "chsdk-" + ProcessHandle.current().pid() + "-version";
+        Path printed = Files.createTempFile(name, ".out");
+        Path complained = Files.createTempFile(name, ".err");
         try {
             int status = run(program, printed, complained);
             return new Answer(new VmmExit(status), LastWords.lastLines(printed), LastWords.lastLines(complained));

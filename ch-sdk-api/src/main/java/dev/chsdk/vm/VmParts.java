@@ -96,8 +96,9 @@ record VmParts(
             ProcessHandle handle = ProcessHandle.of(pid).orElseThrow(() -> new IOException("there is none"));
             ProcessView view = ProcessView.of(pid);
             VmmProcess process = VmmLauncher.running(handle, view.directory());
-            Path captured =
-                    isOurs ? RunDirectory.at(view.directory()).serial() : Files.createTempFile("chsdk-serial", ".log");
+            Path captured = isOurs
+                    ? RunDirectory.at(view.directory()).serial()
+                    : Files.createTempFile("chsdk-" + ProcessHandle.current().pid() + "-serial", ".log");
             return new VmParts(
                     client,
                     process,

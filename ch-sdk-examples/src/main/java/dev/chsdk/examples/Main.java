@@ -116,7 +116,8 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path scripts = Files.createTempDirectory("chsdk-example");
+        Path scripts =
+                Files.createTempDirectory("chsdk-" + ProcessHandle.current().pid() + "-example");
         try {
             Where where = Where.find(vmm, simulate, scripts);
             out.println(where.line());

@@ -46,8 +46,8 @@ final class Footprint {
             "pipe:.*", // the pipes of a child that has ended go when its reaper has drained them
             "anon_inode:.*"); // the selectors that the JDK keeps for each thread that waited on a channel
 
-    /** Prefixes of what our code and our tests make in the temporary folder. */
-    private static final Pattern OUR_FILES = Pattern.compile("chsdk.*|chs\\d+");
+    /** What our code and our tests make in the temporary folder has the number of its process in its name. */
+    private static final String OUR_FILES = "chsdk-" + ProcessHandle.current().pid() + "-";
 
     private final Path folder;
     private final Set<String> held;
@@ -131,7 +131,7 @@ final class Footprint {
 
     private static void files(Collection<String> held, Path folder) {
         for (Path file : list(folder)) {
-            if (OUR_FILES.matcher(file.getFileName().toString()).matches()) {
+            if (file.getFileName().toString().startsWith(OUR_FILES)) {
                 held.add("file " + file);
             }
         }

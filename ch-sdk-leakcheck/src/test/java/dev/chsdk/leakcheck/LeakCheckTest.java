@@ -89,7 +89,8 @@ class LeakCheckTest {
 
     @Test
     void temporaryFolder_isFound() throws IOException {
-        Path folder = Files.createDirectory(temporary.resolve("chsdk-left"));
+        Path folder = Files.createDirectory(
+                temporary.resolve("chsdk-" + ProcessHandle.current().pid() + "-left"));
 
         assertThatThrownBy(this::check).hasMessageContaining("file " + folder);
 

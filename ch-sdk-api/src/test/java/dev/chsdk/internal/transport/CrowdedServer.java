@@ -20,7 +20,7 @@ final class CrowdedServer implements AutoCloseable {
     private final List<SocketChannel> crowd = new ArrayList<>();
 
     CrowdedServer() throws IOException {
-        directory = Files.createTempDirectory("chs");
+        directory = Files.createTempDirectory("chsdk-" + ProcessHandle.current().pid() + "-");
         socket = directory.resolve("s");
         listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(socket), 1);

@@ -49,7 +49,7 @@ class DescriptorPassingTest {
 
     @BeforeEach
     void open() throws IOException {
-        directory = Files.createTempDirectory("chs");
+        directory = Files.createTempDirectory("chsdk-" + ProcessHandle.current().pid() + "-");
         listener = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(directory.resolve("s")), true);
         threads = Executors.newCachedThreadPool();
         transport = new OkHttpTransport(directory.resolve("s"));

@@ -62,7 +62,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Starts a server in a short directory of its own. */
     public ScriptedServer() throws IOException {
-        directory = Files.createTempDirectory("chs");
+        directory = Files.createTempDirectory("chsdk-" + ProcessHandle.current().pid() + "-");
         socket = directory.resolve("s");
         listener = listen(socket);
         acceptor = start(this::accept, "scripted-server");
