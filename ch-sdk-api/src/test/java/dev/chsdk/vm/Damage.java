@@ -100,18 +100,21 @@ final class Damage {
     }
 
     /** The bed is on a small file system that nobody else uses. */
-    private void fill() throws IOException {
+    private void fill() {
         Path file = bed.base().resolveSibling("filler");
         filler = Optional.of(file);
-        for (int size = 1 << 20; size > 0; size /= 2) {
-            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                byte[] block = new byte[size];
-                for (int i = 0; i < Integer.MAX_VALUE; i++) {
-                    out.write(block);
-                }
-            } catch (IOException full) {
-                continue;
-            }
+        int size = 1 << 20;
+        while (size > 0) {
+            size = isAppended(file, size) ? size : size / 2;
+        }
+    }
+
+    private static boolean isAppended(Path file, int size) {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            out.write(new byte[size]);
+            return true;
+        } catch (IOException full) {
+            return false;
         }
     }
 

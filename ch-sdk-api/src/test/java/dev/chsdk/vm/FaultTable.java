@@ -125,7 +125,9 @@ final class FaultTable {
         chosen.forEach(cell -> phases.add(cell.phase()));
         chosen.forEach(cell -> mishaps.add(cell.mishap()));
         for (FaultCell cell : cases) {
-            if (phases.add(cell.phase()) | mishaps.add(cell.mishap())) {
+            boolean isFirstOfPhase = phases.add(cell.phase());
+            boolean isFirstOfMishap = mishaps.add(cell.mishap());
+            if (isFirstOfPhase || isFirstOfMishap) {
                 chosen.add(cell);
             }
         }

@@ -58,7 +58,7 @@ abstract class FaultsContract {
         FaultCell cell = new FaultCell(phase, last, Mishap.INTERRUPTED, List.of(), List.of());
         FaultScene scene = new FaultScene(bed, saved(), cell, "whole", its -> {});
 
-        scene.play();
+        assertThat(scene.play()).isIn("done", "moved");
         scene.end();
         RunDirectory.at(scene.target()).delete();
 
@@ -117,15 +117,15 @@ abstract class FaultsContract {
     private List<String> play(List<String> before, List<FaultCell> some, Path directory) throws Exception {
         Process child = ChildJvm.start(before, FaultChild.class, words(directory));
         List<String> said = new ArrayList<>();
-        try (PrintWriter out = new PrintWriter(child.outputWriter(), true);
-                BufferedReader in = child.inputReader()) {
+        try (BufferedReader in = child.inputReader()) {
             Thread errors = new Thread(() -> child.errorReader().lines().forEach(System.err::println));
             errors.start();
-            for (FaultCell cell : some) {
-                out.println(cell);
-                said.addAll(answer(in));
+            try (PrintWriter out = new PrintWriter(child.outputWriter(), true)) {
+                for (FaultCell cell : some) {
+                    out.println(cell);
+                    said.addAll(answer(in));
+                }
             }
-            out.close();
             awaitEnd(in.readLine());
             assertThat(child.waitFor()).isZero();
             errors.join();

@@ -17,6 +17,7 @@ enum Phase {
     RECEPTION(EnumSet.allOf(MigrationStep.class)),
     CLOSE(EnumSet.allOf(CloseStep.class));
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is a copy
     private final List<Step> steps;
 
     Phase(Set<? extends Step> steps) {
