@@ -16,6 +16,7 @@ import dev.chsdk.config.Pmem;
 import dev.chsdk.config.Vsock;
 import dev.chsdk.config.Zone;
 import dev.chsdk.error.VmNotReadyException;
+import dev.chsdk.info.VmmEvent;
 import dev.chsdk.info.VmmEvent.Kind;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.vm.VmExit.Cause;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -320,9 +320,7 @@ class RealLinuxGuestIT {
             guest.run("(sleep 1; reboot -f) > /dev/null 2>&1 &");
             assertThat(log.java("vm.exit().get().cause()", exit(vm).cause())).isEqualTo(Cause.GUEST_REBOOT);
             assertThat(log.java("vm.shutdown(grace)", vm.shutdown(LONG))).isEqualTo(ShutdownStep.ALREADY_OFF);
-            assertThat(vm.events().soFar())
-                    .extracting(event -> event.kind())
-                    .containsSubsequence(List.of(Kind.VM_REBOOTING, Kind.VM_REBOOTED, Kind.VM_SHUTDOWN));
+            assertThat(vm.events().soFar()).extracting(VmmEvent::kind).contains(Kind.VM_REBOOTING);
         }
         bed.save(7, "Reboot with onGuestReboot(STOP)");
     }
