@@ -63,12 +63,17 @@ final class Migrating {
         int eventsBefore = events().size();
         try {
             source.client().sendMigration(request);
-            course.reached(MigrationStep.SENT);
         } catch (VmmResponseException refusal) {
             return cameBack(info.state(), String.valueOf(refusal.getMessage()));
         } catch (VmmConnectionException ended) {
             return afterTheEnd(ended);
+        } catch (VmmException unknown) {
+            throw unknown;
+        } catch (RuntimeException unsent) {
+            receiver.giveUp(received);
+            throw unsent;
         }
+        course.reached(MigrationStep.SENT);
         return outcome(info.state(), eventsBefore, limit(request));
     }
 
@@ -129,9 +134,6 @@ final class Migrating {
         if (source.process().isAlive() && !received.isDone()) {
             return Optional.of("the sender reports that it failed");
         }
-        if (!received.isDone() && receiver.listens()) {
-            return Optional.of("nothing was sent");
-        }
         try {
             received.copy()
                     .orTimeout(course.migration().toMillis(), TimeUnit.MILLISECONDS)
@@ -151,14 +153,14 @@ final class Migrating {
         try {
             VmState state = receiver.vm().info().state();
             return state == VmState.RUNNING || state == VmState.PAUSED;
-        } catch (VmmResponseException none) {
+        } catch (VmmResponseException | VmmConnectionException none) {
             return false;
         }
     }
 
-    private Migration afterTheEnd(VmmException failure) {
+    private Migration afterTheEnd(VmmConnectionException failure) {
         boolean hasEnded = Diagnosis.endsSoon(source.process());
-        Optional<String> why = failure();
+        Optional<String> why = failure.mayHaveBeenApplied() ? failure() : Optional.of("nothing was sent");
         if (why.isEmpty()) {
             return moved(course.migration());
         }

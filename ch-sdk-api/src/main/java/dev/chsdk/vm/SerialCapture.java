@@ -167,6 +167,7 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
 
     /** Sends bytes to the guest. A port that was lost just now may have been lost by a reset, and is waited for. */
     synchronized void write(byte[] bytes) throws IOException {
+        catchUp();
         awaitReturn();
         if (end == null) {
             throw new IOException("another client has taken the serial port, or the VM is off");

@@ -136,11 +136,6 @@ public final class VmReceiver implements AutoCloseable {
         }
     }
 
-    /** Whether nobody has connected to it yet, since it began to listen. */
-    boolean listens() {
-        return listening().isPresent();
-    }
-
     private Optional<String> listening() {
         String url = how.receiverUrl();
         Listening kernel = new Listening(parts.process().pid());

@@ -140,6 +140,11 @@ final class FaultScene {
     /** Limits are short for what a VMM that stands still is asked, and as usual for whatever comes before. */
     private Course course(Course usual) {
         Course heeding = usual.progress(this::pass);
+        if (cell.phase() == Phase.MIGRATION
+                && cell.mishap() == Mishap.VMM_KILLED
+                && cell.step() == MigrationStep.SENT) {
+            return new Course(heeding.progress(), usual.calls(), usual.start(), usual.listen(), usual.end(), SHORT);
+        }
         if (cell.mishap() != Mishap.VMM_HUNG) {
             return heeding;
         }

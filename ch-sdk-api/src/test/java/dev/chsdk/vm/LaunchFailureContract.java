@@ -97,35 +97,6 @@ abstract class LaunchFailureContract {
         assertThat(bed.leftovers()).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"STARTED", "READY", "CREATED"})
-    void launch_whoseVmmIsKilledAfterAStep(LaunchStep step) throws Exception {
-        VmBuilder builder = bed.builder().progress(reached -> {
-            if (reached == step) {
-                killVmm();
-            }
-        });
-
-        VmmExitedException e = catchThrowableOfType(VmmExitedException.class, builder::launch);
-
-        assertThat(e.signal()).hasValue(9);
-        assertThat(bed.leftovers()).isEmpty();
-    }
-
-    /** Kills the process that has the bed's only run directory among its arguments. */
-    private void killVmm() {
-        ProcessHandle vmm = ProcessHandle.current()
-                .children()
-                .filter(child -> child.info()
-                        .arguments()
-                        .filter(arguments -> String.join(" ", arguments).contains(bed.base() + "/chsdk-"))
-                        .isPresent())
-                .findFirst()
-                .orElseThrow();
-        vmm.destroyForcibly();
-        vmm.onExit().join();
-    }
-
     @Test
     void launch_thatTheVmmRefuses() throws Exception {
         Path nowhere = directory.resolve("missing/serial.log");

@@ -14,6 +14,7 @@ import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.value.IpAddress;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.vm.VmExit.Cause;
+import dev.chsdk.wire.WireFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,6 +227,21 @@ abstract class MigrationContract {
                     .hasMessageContaining("Memory.shared()");
             assertThat(source.info().state()).isEqualTo(VmState.RUNNING);
         }
+    }
+
+    @Test
+    void migrateTo_inAWayThatCannotBeSaid() throws Exception {
+        VmBuilder shared =
+                talkative().configure(vm -> vm.memory(Memory.mib(64).shared())).vmmArgument("--seccomp", "false");
+        try (VmReceiver receiver = shared.receiver();
+                Vm source = shared.launch()) {
+            assertThatThrownBy(
+                            () -> source.migrateTo(receiver, how -> how.local().preserveSource()))
+                    .isInstanceOf(WireFormatException.class);
+
+            assertThat(source.info().state()).isEqualTo(VmState.RUNNING);
+        }
+        assertThat(bed.leftovers()).isEmpty();
     }
 
     @Test

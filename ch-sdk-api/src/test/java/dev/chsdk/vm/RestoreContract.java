@@ -15,6 +15,7 @@ import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.value.MacAddress;
 import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ abstract class RestoreContract {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:12:34:56");
     private static final int WORD = 0x0bad_cafe;
 
-    final LaunchBed bed;
+    private final LaunchBed bed;
     private Path saved = Path.of("");
 
     RestoreContract(LaunchBed bed) {
@@ -80,7 +81,7 @@ abstract class RestoreContract {
         return restore(saved);
     }
 
-    VmRestore restore(Path snapshot) {
+    private VmRestore restore(Path snapshot) {
         return VmBuilder.restore(Snapshot.open(snapshot))
                 .vmm(bed.vmm())
                 .vmmArgument("-v")
@@ -167,10 +168,18 @@ abstract class RestoreContract {
         assertThatThrownBy(() -> restore(withDescriptors).fork())
                 .isInstanceOf(VmmResponseException.class)
                 .hasMessageContaining("Net id n is associated with FDs and is required");
+        try (RandomAccessFile file = new RandomAccessFile("/dev/null", "r")) {
+            assertThatThrownBy(() -> restore(withDescriptors)
+                            .netDescriptors("n", List.of(file.getFD()))
+                            .fork())
+                    .isInstanceOf(VmmResponseException.class)
+                    .hasMessageContaining("Number of Net FDs passed for 'n' during Restore: 1. Expected: 2");
+            assertThat(file.getFD().valid()).as("stays the caller's").isTrue();
+        }
         assertThat(bed.leftovers()).isEmpty();
     }
 
-    Path copyWithANicOfTwoDescriptors(Path copy) throws IOException {
+    private Path copyWithANicOfTwoDescriptors(Path copy) throws IOException {
         Files.createDirectory(copy);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(saved)) {
             for (Path file : files) {

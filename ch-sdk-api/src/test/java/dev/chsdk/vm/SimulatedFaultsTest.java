@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulatedFaultsTest extends FaultsContract {
 
     /** All cases take minutes. */
-    private static final int USUALLY = 13;
+    private static final int USUALLY = 17;
 
     SimulatedFaultsTest(@TempDir Path directory) throws IOException {
         super(LaunchBed.simulated(directory, VmmVersion.NEWEST_TESTED), USUALLY);

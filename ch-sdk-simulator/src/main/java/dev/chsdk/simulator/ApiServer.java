@@ -168,20 +168,22 @@ final class ApiServer implements AutoCloseable {
     /** Takes all that is there. A peer that has shut its side down is dropped unheard, as the VMM does. */
     private void read(SelectionKey key) throws IOException {
         Connection connection = connection(key);
-        HttpParser.Step step = connection.read();
-        if (step == null) {
+        List<HttpParser.Step> steps = connection.read();
+        if (steps == null) {
             connection.close();
             return;
         }
-        step.answers().forEach(connection::enqueue);
-        for (HttpRequest request : step.requests()) {
-            Answer answer = endpoint.apply(request);
-            if (answer == null) {
-                flush(key);
-                connection.close();
-                return;
+        for (HttpParser.Step step : steps) {
+            step.answers().forEach(connection::enqueue);
+            for (HttpRequest request : step.requests()) {
+                Answer answer = endpoint.apply(request);
+                if (answer == null) {
+                    flush(key);
+                    connection.close();
+                    return;
+                }
+                connection.enqueue(answer);
             }
-            connection.enqueue(answer);
         }
         flush(key);
     }

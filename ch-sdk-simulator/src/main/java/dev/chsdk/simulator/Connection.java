@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements Closeable {
 
-    private static final String NONE_WAIT = "scm_fds: 0\n";
+    private static final Pattern WAITING = Pattern.compile("scm_fds:\\s*(\\d+)");
 
     private final SocketChannel channel;
     private final HttpParser parser = new HttpParser();
@@ -70,7 +73,8 @@ final class Connection implements Closeable {
     }
 
     /** Takes all that is there; null when the peer has shut its side down. */
-    HttpParser.@Nullable Step read() throws IOException {
+    @Nullable
+    List<HttpParser.Step> read() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Descriptor> descriptors = new ArrayList<>();
@@ -84,17 +88,25 @@ final class Connection implements Closeable {
     }
 
     private int read(ByteBuffer buffer, List<Descriptor> descriptors) throws IOException {
-        return descriptorsWait() ? DescriptorReader.read(number, buffer, descriptors) : channel.read(buffer);
+        int waiting = waitingDescriptors();
+        if (waiting > 0 && waiting <= DescriptorReader.MOST) {
+            return DescriptorReader.read(number, buffer, descriptors);
+        }
+        int count = channel.read(buffer);
+        if (waiting > 0) {
+            descriptors.addAll(Collections.nCopies(waiting - waitingDescriptors(), Descriptor.UNSEEN));
+        }
+        return count;
     }
 
-    private boolean descriptorsWait() throws IOException {
+    private int waitingDescriptors() throws IOException {
         if (details == null) {
-            return false;
+            return 0;
         }
         ByteBuffer text = ByteBuffer.allocate(256);
         details.read(text, 0);
-        String told = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
-        return told.contains("scm_fds:") && !told.contains(NONE_WAIT);
+        Matcher waiting = WAITING.matcher(new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII));
+        return waiting.find() ? Integer.parseInt(waiting.group(1)) : 0;
     }
 
     void enqueue(Answer answer) {

@@ -16,8 +16,8 @@ import org.newsclub.net.unix.FileDescriptorCast;
  */
 final class DescriptorReader {
 
-    /** Takes the 253 descriptors that the kernel lets through at once, of 4 bytes each. */
-    private static final int ANCILLARY_BYTES = 4096;
+    /** How many it can take at once: the library's buffer of 256 bytes grows no further, whatever it is told. */
+    static final int MOST = 60;
 
     private DescriptorReader() {}
 
@@ -36,7 +36,7 @@ final class DescriptorReader {
             AFUNIXSocketChannel socket =
                     FileDescriptorCast.using(closing.getFD()).as(AFUNIXSocketChannel.class);
             socket.configureBlocking(false);
-            socket.setAncillaryReceiveBufferSize(ANCILLARY_BYTES);
+            socket.setAncillaryReceiveBufferSize(256);
             int count = socket.read(buffer);
             for (FileDescriptor file : socket.getReceivedFileDescriptors()) {
                 arrived.add(describeAndClose(file));

@@ -51,7 +51,7 @@ final class DeviceCalls {
     }
 
     /** A network device has the descriptors that came with the request, whatever its JSON says. */
-    private static void takeDescriptors(ObjectNode net, List<Integer> numbers, VmmVersion version) {
+    static void takeDescriptors(ObjectNode net, List<Integer> numbers, VmmVersion version) {
         if (!numbers.isEmpty()) {
             numbers.forEach(net.putArray("fds")::add);
         } else if (version.isAtLeast(VmmVersion.V53_0)) {

@@ -3,6 +3,7 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chsdk.config.DeviceConfig;
 import dev.chsdk.config.NetConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.wire.WireFormatException;
@@ -53,7 +54,14 @@ final class HeldConfig {
             held.get(i).path("fds").forEach(number -> numbers.add(number.asInt()));
             nets.add(vm.nets().get(i).fds(numbers));
         }
-        return vm.nets(nets);
+        List<DeviceConfig> devices = new ArrayList<>(vm.devices());
+        List<ObjectNode> passed = DeviceKind.VFIO.in(config);
+        for (int i = 0; i < passed.size(); i++) {
+            if (passed.get(i).hasNonNull("fd")) {
+                devices.set(i, devices.get(i).fd(passed.get(i).path("fd").asInt()));
+            }
+        }
+        return vm.nets(nets).devices(devices);
     }
 
     private static void atLeastOne(JsonNode bucket) {

@@ -4,34 +4,46 @@ package dev.chsdk.simulator;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The parser of one connection, with the limits and the errors of the HTTP library that the VMM is built with. */
+/**
+ * The parser of one connection, with the limits and the errors of the HTTP library that the VMM is built with, and with
+ * its way to read: a buffer at a time, of which an error drops all that was read into it just now. Neither the head of the
+ * request nor the beginning of a line that came before is forgotten then, so that what follows is read as more headers.
+ */
 final class HttpParser {
 
-    private static final int LINE_LIMIT = 1024;
+    private static final int BUFFER = 1024;
     private static final int BODY_LIMIT = 51_200;
     private static final int LARGE_BODY = 48_000;
+    private static final long LARGEST_LENGTH = 0xffff_ffffL;
+    private static final Pattern LENGTH = Pattern.compile("\\+?0*(\\d{1,10})");
     private static final int NEVER = Integer.MIN_VALUE;
     private static final Set<String> METHODS = Set.of("GET", "PUT", "PATCH");
 
-    private byte[] input = new byte[0];
+    private byte[] begun = new byte[0];
+    private byte[] input = begun;
     private int at;
     private Head head = new Head();
-    private int sinceLargeBody = NEVER;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final List<Descriptor> descriptors = new ArrayList<>();
+    private int sinceLargeBody = NEVER;
 
     /** The part of a request before its body. */
     private static final class Head {
         private String method = "";
         private String path = "";
-        private int contentLength;
-        private boolean complete;
+        private long contentLength;
+        private boolean isAsked;
+        private boolean isComplete;
     }
 
-    /** What a piece of input gives: requests in order, and answers that need no endpoint. */
+    /** What a buffer full of input gives: requests in order, and answers that need no endpoint. */
     record Step(List<HttpRequest> requests, List<Answer> answers) {}
 
     /** Something that the library refuses. */
@@ -44,86 +56,122 @@ final class HttpParser {
     }
 
     /**
-     * Takes what arrived in one piece. After an error all of it is forgotten, good requests included; but open files stay,
-     * for the next request that is complete.
+     * Takes what arrived.
+     *
+     * @param arrived the open files that came with it, which go with the first request that is complete
      */
-    Step accept(byte[] bytes, List<Descriptor> arrived) {
+    List<Step> accept(byte[] bytes, List<Descriptor> arrived) {
         descriptors.addAll(arrived);
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.write(input, at, input.length - at);
-        all.writeBytes(bytes);
-        input = all.toByteArray();
+        List<Step> steps = new ArrayList<>();
+        for (int taken = 0; taken < bytes.length; ) {
+            int end = Math.min(bytes.length, taken + BUFFER - begun.length);
+            steps.add(step(Arrays.copyOfRange(bytes, taken, end)));
+            taken = end;
+        }
+        return steps;
+    }
+
+    private Step step(byte[] bytes) {
+        input = Arrays.copyOf(begun, begun.length + bytes.length);
+        System.arraycopy(bytes, 0, input, begun.length, bytes.length);
         at = 0;
         Step step = new Step(new ArrayList<>(), new ArrayList<>());
         try {
-            while (parse(step)) {
-                head = new Head();
+            while (head.isComplete ? body(step) : line(step)) {
+                // the next one
             }
-            return step;
         } catch (Malformed e) {
-            input = new byte[0];
-            at = 0;
-            head = new Head();
-            return new Step(List.of(), List.of(Answer.malformed(String.valueOf(e.getMessage()))));
+            step.requests().clear();
+            step.answers().add(Answer.malformed(String.valueOf(e.getMessage())));
         }
+        return step;
     }
 
-    /** Reads one request; false when more input is needed. */
-    private boolean parse(Step step) throws Malformed {
-        while (!head.complete) {
-            int end = lineEnd();
-            if (end < 0) {
-                return false;
-            }
-            String line = new String(input, at, end - at, StandardCharsets.UTF_8);
-            at = end + 2;
-            if (head.method.isEmpty()) {
-                requestLine(line);
-            } else if (line.isEmpty()) {
-                head.complete = true;
-            } else {
-                header(line, step);
-            }
-        }
-        if (input.length - at < head.contentLength) {
+    /** Reads the body, and with it ends the request; false when more input is needed. */
+    private boolean body(Step step) {
+        int part = (int) Math.min(head.contentLength - body.size(), input.length - at);
+        body.write(input, at, part);
+        at += part;
+        if (body.size() < head.contentLength) {
+            begun = new byte[0];
             return false;
         }
-        String body = new String(input, at, head.contentLength, StandardCharsets.UTF_8);
-        at += head.contentLength;
         sinceLargeBody = head.contentLength >= LARGE_BODY ? 0 : sinceLargeBody + 1;
         step.requests()
-                .add(new HttpRequest(head.method, head.path, body, List.copyOf(descriptors), sinceLargeBody == 2));
+                .add(new HttpRequest(
+                        head.method,
+                        head.path,
+                        body.toString(StandardCharsets.UTF_8),
+                        List.copyOf(descriptors),
+                        sinceLargeBody == 2));
         descriptors.clear();
+        body.reset();
+        head = new Head();
+        return true;
+    }
+
+    /** Reads a line of the head; false when more input is needed. */
+    private boolean line(Step step) throws Malformed {
+        int end = lineEnd();
+        if (end < 0) {
+            refuseFullBuffer();
+            begun = Arrays.copyOfRange(input, at, input.length);
+            return false;
+        }
+        String line = new String(input, at, end - at, StandardCharsets.UTF_8);
+        at = end + 2;
+        if (head.method.isEmpty()) {
+            requestLine(line);
+        } else if (line.isEmpty()) {
+            endHead(step);
+        } else {
+            header(line);
+        }
         return true;
     }
 
     /** Where the line's CR LF is, or -1 when it has not come. */
-    private int lineEnd() throws Malformed {
+    private int lineEnd() {
         for (int i = at; i + 1 < input.length; i++) {
-            if (i - at > LINE_LIMIT) {
-                break;
-            }
             if (input[i] == '\r' && input[i + 1] == '\n') {
                 return i;
             }
         }
-        if (input.length - at <= LINE_LIMIT) {
-            return -1;
+        return -1;
+    }
+
+    private void refuseFullBuffer() throws Malformed {
+        if (at == 0 && input.length == BUFFER) {
+            throw new Malformed(
+                    head.method.isEmpty()
+                            ? "Invalid request."
+                            : "Invalid header. Reason: Invalid content length. Header: "
+                                    + new String(input, StandardCharsets.UTF_8));
         }
-        String start = new String(input, at, LINE_LIMIT, StandardCharsets.UTF_8);
-        throw new Malformed(
-                head.method.isEmpty()
-                        ? "Invalid request."
-                        : "Invalid header. Reason: Invalid content length. Header: " + start);
+    }
+
+    private void endHead(Step step) throws Malformed {
+        if (head.contentLength > BODY_LIMIT) {
+            throw new Malformed("Request payload with size " + head.contentLength + " is larger than the limit of "
+                    + BODY_LIMIT + " allowed by server.");
+        }
+        if (head.isAsked && head.contentLength > 0) {
+            step.answers().add(Answer.goOn());
+        }
+        head.isComplete = true;
     }
 
     private void requestLine(String line) throws Malformed {
         String[] parts = line.split(" ", -1);
-        if (parts.length != 3 || parts[1].isEmpty()) {
+        boolean hasPath = parts.length > 1 && !parts[1].isEmpty();
+        if (parts.length < 3 || (hasPath && parts.length > 3)) {
             throw new Malformed("Invalid request.");
         }
         if (!METHODS.contains(parts[0])) {
             throw new Malformed("Invalid HTTP Method: Unsupported HTTP method.");
+        }
+        if (!hasPath) {
+            throw new Malformed("Invalid URI: Empty URI not allowed.");
         }
         if (!parts[2].equals("HTTP/1.1") && !parts[2].equals("HTTP/1.0")) {
             throw new Malformed("Invalid HTTP Version: Unsupported HTTP version.");
@@ -132,19 +180,15 @@ final class HttpParser {
         head.path = parts[1].replaceFirst("^http://[^/]*", "");
     }
 
-    private void header(String line, Step step) throws Malformed {
+    private void header(String line) throws Malformed {
         int colon = line.indexOf(':');
         if (colon < 0) {
             throw new Malformed("Invalid header. Reason: Header is incorrectly formatted. Key: " + line);
         }
         String value = line.substring(colon + 1).strip();
         switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
-            case "content-length" -> head.contentLength = contentLength(value);
-            case "expect" -> {
-                if (value.equals("100-continue")) {
-                    step.answers().add(Answer.goOn());
-                }
-            }
+            case "content-length" -> head.contentLength = contentLength(line.substring(colon + 1));
+            case "expect" -> head.isAsked |= value.equals("100-continue");
             case "accept-encoding" -> {
                 if (value.isEmpty()) {
                     throw new Malformed("Invalid request.");
@@ -156,15 +200,12 @@ final class HttpParser {
         }
     }
 
-    private static int contentLength(String value) throws Malformed {
-        if (!value.matches("\\d{1,18}")) {
-            throw new Malformed("Invalid header. Reason: Invalid value. Key:Content-Length; Value: " + value);
+    private static long contentLength(String value) throws Malformed {
+        Matcher digits = LENGTH.matcher(value.strip());
+        long length = digits.matches() ? Long.parseLong(digits.group(1)) : Long.MAX_VALUE;
+        if (length > LARGEST_LENGTH) {
+            throw new Malformed("Invalid header. Reason: Invalid value. Key:Content-Length; Value:" + value);
         }
-        long length = Long.parseLong(value);
-        if (length > BODY_LIMIT) {
-            throw new Malformed("Request payload with size " + length + " is larger than the limit of " + BODY_LIMIT
-                    + " allowed by server.");
-        }
-        return (int) length;
+        return length;
     }
 }

@@ -20,7 +20,10 @@ import java.util.stream.Collectors;
 import org.newsclub.lib.junixsocket.common.NarMetadata;
 import org.newsclub.net.unix.AFUNIXSocket;
 
-/** The shell script that starts {@link SimulatedVmmMain} with the class path of the running program. */
+/**
+ * The shell script that starts {@link SimulatedVmmMain} with the class path of the running program. A signal that a JVM
+ * takes for a crash of its own leaves no report in the VMM's folder.
+ */
 final class LauncherScript {
 
     /** One class of each JAR that the simulator needs. */
@@ -40,7 +43,7 @@ final class LauncherScript {
         String script = """
                 #!/bin/sh
                 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -D%s=%s -D%s=%s -cp %s %s "$@"
+                exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -XX:+SuppressFatalErrorMessage -D%s=%s -D%s=%s -cp %s %s "$@"
                 """.formatted(
                 quoted(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
                 SimulatedVmmMain.VERSION,

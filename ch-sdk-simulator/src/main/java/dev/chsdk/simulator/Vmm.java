@@ -3,6 +3,7 @@ package dev.chsdk.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ final class Vmm implements Guest.Machine {
     synchronized void create(String body) throws Refusal, SerdeException {
         refuseAfterTheEnd();
         ObjectNode wanted = ConfigReader.read(types(), body);
+        DeviceKind.NET.in(wanted).forEach(net -> DeviceCalls.takeDescriptors(net, List.of(), version));
         diesAtTheEnd |= body.length() >= LARGEST_BODY && !isAtLeast(VmmVersion.V53_0) && options.filtersCalls();
         if (held.config() != null) {
             throw new Refusal(500, "VM is already created");
@@ -306,7 +308,7 @@ final class Vmm implements Guest.Machine {
     }
 
     @Override
-    public synchronized void panicked() {
+    public void panicked() {
         events.add("guest", "panic", "{\n    \"event\": \"panic\"\n  }");
     }
 }

@@ -149,6 +149,31 @@ class ApiServerTest {
     }
 
     @Test
+    void malformedHeader_leavesTheRequestOpen() throws IOException {
+        try (UnixClient client = new UnixClient(socket)) {
+            client.send("GET /first HTTP/1.1\r\nno colon\r\n\r\n");
+            assertThat(client.receive().orElseThrow().status()).isEqualTo(400);
+            client.send("GET /second HTTP/1.1\r\n\r\n");
+            assertThat(client.receive().orElseThrow().body()).contains("Key: GET /second HTTP/1.1");
+            client.send("\r\n");
+            assertThat(client.receive().orElseThrow().body()).isEqualTo("/first");
+        }
+    }
+
+    @Test
+    void malformedBuffer_dropsTheGoodRequestsInItOnly() throws IOException {
+        String ping = "GET /ping HTTP/1.1\r\n\r\n"; // 22 bytes
+        try (UnixClient client = new UnixClient(socket)) {
+            client.send(ping.repeat(48) + "BAD\r\n\r\n" + ping);
+            for (int i = 0; i < 46; i++) {
+                assertThat(client.receive().orElseThrow().body()).isEqualTo("/ping");
+            }
+            assertThat(client.receive().orElseThrow().body()).contains("Invalid request.");
+            client.expectNothing();
+        }
+    }
+
+    @Test
     void descriptors_areThoseOfTheirConnectionAndComeOnce() throws IOException {
         try (FileInputStream file = new FileInputStream("/dev/null");
                 UnixClient most = UnixClient.passing(socket, Collections.nCopies(253, file.getFD()));

@@ -49,6 +49,19 @@ class SimulatedVmmTest {
         }
     }
 
+    /** The numbers that a description names mean nothing in the VMM: it makes a TAP of its own instead. */
+    @Test
+    void vmCreate_takesNoDescriptors() throws IOException {
+        try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
+            String net = Vms.description("{\"mode\":\"Null\"}").replaceFirst("\\{", "{\"net\":[{\"fds\":[7]}],");
+            assertThat(call(vmm, "PUT", "vm.create", net).status()).isEqualTo(204);
+            assertThat(call(vmm, "PUT", "vm.boot", "").status()).isEqualTo(204);
+            assertThat(call(vmm, "GET", "vm.info", "").body())
+                    .contains("\"host_mac\"")
+                    .doesNotContain("\"fds\"");
+        }
+    }
+
     @Test
     void calls_areRecordedInOrder() throws IOException {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {

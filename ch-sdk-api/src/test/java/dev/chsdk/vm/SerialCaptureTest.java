@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chsdk.info.VmmEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SerialCaptureTest {
+
+    private final List<String> written = new ArrayList<>();
+    private final CountDownLatch lost = new CountDownLatch(1);
+
+    /** A connection that a reset has ended, and one to the port after it. */
+    private final class Port implements SerialEnd {
+
+        private final boolean isEnded;
+
+        Port(boolean isEnded) {
+            this.isEnded = isEnded;
+        }
+
+        @Override
+        public Optional<byte[]> read() {
+            if (isEnded) {
+                lost.countDown();
+            }
+            return isEnded ? Optional.empty() : Optional.of(new byte[0]);
+        }
+
+        @Override
+        public void write(byte[] bytes) throws IOException {
+            if (isEnded) {
+                throw new IOException("Broken pipe");
+            }
+            written.add(new String(bytes, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static VmmEvent event(String name) {
+        return VmmEvent.fromVmm("{\"timestamp\":{\"secs\":0,\"nanos\":0},\"source\":\"vm\",\"event\":\"" + name
+                + "\",\"properties\":null}");
+    }
+
+    @Test
+    void write_whenNobodyHasNoticedYetThatAResetEndedTheConnection(@TempDir Path directory) throws Exception {
+        List<Port> ports = new ArrayList<>(List.of(new Port(true), new Port(false)));
+        try (SerialCapture capture = SerialCapture.of(() -> ports.remove(0), directory.resolve("serial.log"), 0)) {
+            Thread events = new Thread(() -> {
+                try {
+                    lost.await();
+                    capture.heed(event("rebooting"));
+                    capture.heed(event("rebooted"));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            events.start();
+
+            capture.write("p".getBytes(StandardCharsets.UTF_8));
+
+            events.join();
+            assertThat(written).containsExactly("p");
+        }
+    }
+}
