@@ -141,7 +141,7 @@ public final class HotPlug {
                         "The removal of vCPUs down to " + count,
                         count,
                         () -> count)
-                : Pending.unseen(vm, count + " vCPUs, which the guest brings online by itself,", count);
+                : Pending.unseen(vm, count + " vCPUs, which the guest brings online by itself", count);
     }
 
     /** A VMM that is asked for more now would say yes, and take the others away all the same. */
