@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** One snapshot of a VM, from the first check to the manifest. */
@@ -32,8 +33,9 @@ final class SnapshotTaking {
     private static final String MORE_SPACE = "Free some space, or name a directory on a larger file system.";
     private static final String ANOTHER_PLACE = "Name a directory that this user, and the VMM, can write to.";
 
-    /** How the VMM ends a reason that the host gave it. */
-    private static final String OF_THE_HOST = "(os error ";
+    /** How the VMM ends a reason that the file system gave it: what {@code errno(3)} has for files, places and space. */
+    private static final Pattern OF_THE_FILE_SYSTEM =
+            Pattern.compile(".*\\(os error (1|2|5|13|17|20|21|27|28|30|36|40|122)\\).*", Pattern.DOTALL);
 
     private final VmParts parts;
     private final VmmClient client;
@@ -157,7 +159,8 @@ final class SnapshotTaking {
         try {
             client.snapshot(directory);
         } catch (VmmResponseException e) {
-            if (e.reasons().stream().anyMatch(reason -> reason.contains(OF_THE_HOST))) {
+            if (e.reasons().stream()
+                    .anyMatch(reason -> OF_THE_FILE_SYSTEM.matcher(reason).matches())) {
                 throw unwritten(String.valueOf(e.getMessage()), e);
             }
             throw e;

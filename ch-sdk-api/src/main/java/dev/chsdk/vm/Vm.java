@@ -177,7 +177,8 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @param how changes the request: {@code how -> how.downtime(limit)}
      * @throws IllegalStateException if it cannot work, with the reason: nothing was sent
      * @throws IllegalArgumentException if the VMM is too old for the request, or parts of it exclude each other
-     * @throws VmmException if a VMM ended or does not answer, so that it is unknown where the guest is
+     * @throws VmmException if a VMM ended, does not answer or refused: the VM runs on if this one had not been asked yet,
+     *     else it may be unknown where the guest is
      */
     public Migration migrateTo(VmReceiver receiver, UnaryOperator<SendMigrationData> how) {
         return new Migrating(parts, this, receiver).run(how);

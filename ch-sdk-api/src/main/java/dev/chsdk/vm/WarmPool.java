@@ -94,7 +94,7 @@ public final class WarmPool implements AutoCloseable {
     /** Only when the VM that was taken runs, so that it need not share the host with this. */
     private synchronized void refill() {
         if (!isClosed && filling == null && ready.size() < size) {
-            Thread thread = new Thread(this::fill, "ch-warm-pool");
+            Thread thread = new Thread(this::fill, "ch-sdk-warm-pool");
             thread.setDaemon(true);
             filling = thread;
             thread.start();
