@@ -47,7 +47,9 @@ class RequestsTest {
 
     @Test
     void restore_asksForWhatWasSaid() throws IOException {
-        new SnapshotManifest(VmmVersion.V53_0, false, directory, List.of(), Map.of()).writeTo(directory);
+        SnapshotManifest.begin(directory);
+        Map<String, Long> sizes = Map.of(Snapshot.CONFIG, 0L, Snapshot.STATE, 0L);
+        new SnapshotManifest(VmmVersion.V53_0, false, directory, List.of(), sizes).writeTo(directory);
         VmRestore restore = VmBuilder.restore(Snapshot.open(directory));
         try (RandomAccessFile file = new RandomAccessFile("/dev/null", "r")) {
             RestoreDraft asked = restore.onDemand()

@@ -281,6 +281,19 @@ class WatchdogTest {
     }
 
     @Test
+    void drop_pathWithALineBreak_tellsTheWatchdogNothing() throws Exception {
+        Path kept = Files.createDirectory(base.resolve("kept"));
+        Files.writeString(kept.resolve("config.json"), "x");
+        Path watched = watchedDirectory();
+
+        watchdog.drop(Path.of(base + "/x\nhalf " + kept));
+        end();
+
+        assertThat(kept.resolve("config.json")).exists();
+        assertThat(watched).doesNotExist();
+    }
+
+    @Test
     void path_withLineBreak() {
         assertThatThrownBy(() -> watchdog.watchDirectory(base.resolve("a\nb")))
                 .isInstanceOf(IOException.class)
