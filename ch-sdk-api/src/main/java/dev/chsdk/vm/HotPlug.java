@@ -76,7 +76,7 @@ public final class HotPlug {
         return limits.areVisible()
                 ? awaitMemory(
                         what, total, MemoryGoal.ofVirtioMem(client(), info, limits.expected(total)), actual -> actual)
-                : Pending.unseen(vm, what + ", which the VMM reports before the guest has it,", total);
+                : Pending.unseen(vm, what + ", which the VMM reports before the guest has it", total);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class HotPlug {
                         "The removal of vCPUs down to " + count,
                         count,
                         () -> count)
-                : Pending.unseen(vm, count + " vCPUs, which the guest brings online by itself,", count);
+                : Pending.unseen(vm, count + " vCPUs, which the guest brings online by itself", count);
     }
 
     /** A VMM that is asked for more now would say yes, and take the others away all the same. */
@@ -217,7 +217,7 @@ public final class HotPlug {
                 .orElseThrow(() -> new IllegalStateException("The VM was switched off before the device was added"));
         String what = "Device " + device.id() + " at " + device.bdf();
         if (!areKnown) {
-            return Pending.unseen(vm, what + ", of a VMM without an event monitor,", device);
+            return Pending.unseen(vm, what + ", of a VMM without an event monitor", device);
         }
         Condition activated = running -> GuestConditions.event(after(
                         before,

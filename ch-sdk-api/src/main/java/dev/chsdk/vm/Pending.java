@@ -70,7 +70,8 @@ public final class Pending<T> {
     @CanIgnoreReturnValue
     public T await(Duration limit) {
         Wait.until(
-                done.orElseThrow(() -> new UnsupportedOperationException(what + " cannot be awaited; ask the guest")),
+                done.orElseThrow(
+                        () -> new UnsupportedOperationException(what + ": the VMM does not tell when; ask the guest")),
                 vm,
                 what,
                 limit);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a snapshot consists of. It is written last, so that a snapshot with one was finished.
@@ -32,8 +33,37 @@ record SnapshotManifest(
 
     static final String NAME = "chsdk-snapshot.json";
 
+    private static final String UNFINISHED = NAME + ".new";
+    private static final Pattern IMAGE = Pattern.compile("(disk|pmem)-\\d+(\\.[^/]*)?");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORMAT = 1;
+
+    /** What another made of it is not trusted: names of files are used as they are. */
+    SnapshotManifest {
+        for (String needed : List.of(Snapshot.CONFIG, Snapshot.STATE)) {
+            if (!sizes.containsKey(needed)) {
+                throw new IllegalArgumentException("sizes: " + needed + " is missing");
+            }
+        }
+        for (SavedImage image : images) {
+            if (!IMAGE.matcher(image.file()).matches() || !sizes.containsKey(image.file())) {
+                throw new IllegalArgumentException("images: \"" + image.file() + "\" is no image of the snapshot");
+            }
+            if (!SavedImage.lists().contains(image.list())) {
+                throw new IllegalArgumentException("images: \"" + image.list() + "\" is no list of images");
+            }
+        }
+    }
+
+    /**
+     * Takes an empty directory for a snapshot.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if it is taken
+     */
+    static void begin(Path directory) throws IOException {
+        Files.createFile(directory.resolve(UNFINISHED));
+    }
 
     /** The sizes of the files that are in a directory now, but for the manifest. */
     static Map<String, Long> sizesIn(Path directory) throws IOException {
@@ -41,7 +71,7 @@ record SnapshotManifest(
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (!name.equals(NAME)) {
+                if (!name.equals(NAME) && !name.equals(UNFINISHED)) {
                     sizes.put(name, Files.size(file));
                 }
             }
@@ -65,9 +95,8 @@ record SnapshotManifest(
                     .put("file", image.file());
         }
         sizes.forEach((name, size) -> tree.withObject("/sizes").put(name, size));
-        Path unfinished = directory.resolve(NAME + ".new");
-        try (FileChannel channel =
-                FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Path unfinished = directory.resolve(UNFINISHED);
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             ByteBuffer text = StandardCharsets.UTF_8.encode(tree.toPrettyString() + "\n");
             while (text.hasRemaining()) {
                 int unused = channel.write(text);

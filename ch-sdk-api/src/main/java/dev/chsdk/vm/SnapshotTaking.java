@@ -12,11 +12,13 @@ import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
+import dev.chsdk.info.VmmEvent;
 import dev.chsdk.internal.journal.Watchdog;
 import dev.chsdk.value.ByteSize;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** One snapshot of a VM, from the first check to the manifest. */
@@ -32,8 +35,9 @@ final class SnapshotTaking {
     private static final String MORE_SPACE = "Free some space, or name a directory on a larger file system.";
     private static final String ANOTHER_PLACE = "Name a directory that this user, and the VMM, can write to.";
 
-    /** How the VMM ends a reason that the host gave it. */
-    private static final String OF_THE_HOST = "(os error ";
+    /** How the VMM ends a reason that the file system gave it: what {@code errno(3)} has for files, places and space. */
+    private static final Pattern OF_THE_FILE_SYSTEM =
+            Pattern.compile(".*\\(os error (1|2|5|13|17|20|21|27|28|30|36|40|122)\\).*", Pattern.DOTALL);
 
     private final VmParts parts;
     private final VmmClient client;
@@ -75,14 +79,28 @@ final class SnapshotTaking {
         return snapshot;
     }
 
-    private Snapshot made(VmConfig vm, boolean runs, boolean existed) {
-        Watchdog watchdog = Watchdog.ofThisJvm();
+    /** From here on the directory is this snapshot's. Nobody else's files are touched when it was taken meanwhile. */
+    private void claim(boolean existed) {
         try {
-            watchdog.watchSnapshot(directory, existed);
             if (!existed) {
                 Files.createDirectory(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+            SnapshotManifest.begin(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw new SnapshotException(
+                    directory, "another snapshot is being written there; name another directory", e);
+        } catch (IOException e) {
+            SnapshotException failure = unwritten(e.toString(), e);
+            throw existed ? failure : cleanedUp(failure, existed);
+        }
+    }
+
+    private Snapshot made(VmConfig vm, boolean runs, boolean existed) {
+        claim(existed);
+        Watchdog watchdog = Watchdog.ofThisJvm();
+        try {
+            watchdog.watchSnapshot(directory, existed);
             course.reached(SnapshotStep.DIRECTORY_MADE);
             write(vm, runs);
             watchdog.drop(directory);
@@ -101,18 +119,33 @@ final class SnapshotTaking {
     }
 
     private void write(VmConfig vm, boolean runs) throws IOException {
+        int resumed = resumptions();
+        boolean mayBePaused = runs;
         try {
             if (runs) {
-                client.pause();
+                try {
+                    client.pause();
+                } catch (VmmResponseException refused) {
+                    mayBePaused = false;
+                    throw refused;
+                }
             }
             course.reached(SnapshotStep.PAUSED);
-            write(vm);
+            write(vm, resumed);
         } catch (IOException | RuntimeException | Error e) {
-            if (runs) {
+            if (mayBePaused) {
                 Uninterrupted.run(() -> resumeAfter(e));
             }
             throw e;
         }
+    }
+
+    private int resumptions() {
+        return parts.events().areKnown()
+                ? (int) parts.events().soFar().stream()
+                        .filter(event -> event.kind() == VmmEvent.Kind.VM_RESUMED)
+                        .count()
+                : 0;
     }
 
     private void resumeAfter(Throwable failure) {
@@ -134,7 +167,7 @@ final class SnapshotTaking {
         course.reached(SnapshotStep.RESUMED);
     }
 
-    private void write(VmConfig vm) throws IOException {
+    private void write(VmConfig vm, int resumed) throws IOException {
         saveMemory();
         course.reached(SnapshotStep.MEMORY_SAVED);
         List<SavedImage> images = target.isMemoryOnly() ? List.of() : SavedImage.of(vm);
@@ -142,6 +175,10 @@ final class SnapshotTaking {
             new WorkingCopy(image.source(parts.directory()), directory.resolve(image.file()), MORE_SPACE).make();
         }
         course.reached(SnapshotStep.IMAGES_COPIED);
+        if (resumptions() != resumed) {
+            throw new SnapshotException(
+                    directory, "the VM was resumed while its images were copied; take another one", null);
+        }
         new SnapshotManifest(
                         client.version(),
                         target.isMemoryOnly(),
@@ -157,7 +194,8 @@ final class SnapshotTaking {
         try {
             client.snapshot(directory);
         } catch (VmmResponseException e) {
-            if (e.reasons().stream().anyMatch(reason -> reason.contains(OF_THE_HOST))) {
+            if (e.reasons().stream()
+                    .anyMatch(reason -> OF_THE_FILE_SYSTEM.matcher(reason).matches())) {
                 throw unwritten(String.valueOf(e.getMessage()), e);
             }
             throw e;

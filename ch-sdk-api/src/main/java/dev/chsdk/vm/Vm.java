@@ -17,6 +17,7 @@ import dev.chsdk.value.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +31,9 @@ public final class Vm implements InfoSource, AutoCloseable {
     private final VmParts parts;
     private final TakeBack takeBack;
     private final HotPlug hotPlug;
+
+    /** Held by what must not have the VM paused or moved under it. */
+    private final ReentrantLock copying = new ReentrantLock();
 
     Vm(VmParts parts, TakeBack takeBack) {
         this.parts = parts;
@@ -158,7 +162,17 @@ public final class Vm implements InfoSource, AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Snapshot snapshot(SnapshotTarget target) {
-        return new SnapshotTaking(parts, target).run();
+        try {
+            copying.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedVmmException("Snapshot " + target.directory(), e);
+        }
+        try {
+            return new SnapshotTaking(parts, target).run();
+        } finally {
+            copying.unlock();
+        }
     }
 
     /** As {@link #migrateTo(VmReceiver, UnaryOperator)}, in the usual way: the memory is copied while the guest runs. */
@@ -175,12 +189,20 @@ public final class Vm implements InfoSource, AutoCloseable {
      *
      * @param receiver one that has not received
      * @param how changes the request: {@code how -> how.downtime(limit)}
-     * @throws IllegalStateException if it cannot work, with the reason: nothing was sent
+     * @throws IllegalStateException if it cannot work, or this VM is being saved or moved: nothing was sent
      * @throws IllegalArgumentException if the VMM is too old for the request, or parts of it exclude each other
-     * @throws VmmException if a VMM ended or does not answer, so that it is unknown where the guest is
+     * @throws VmmException if a VMM ended, does not answer or refused: the VM runs on if this one had not been asked yet,
+     *     else it may be unknown where the guest is
      */
     public Migration migrateTo(VmReceiver receiver, UnaryOperator<SendMigrationData> how) {
-        return new Migrating(parts, this, receiver).run(how);
+        if (!copying.tryLock()) {
+            throw new IllegalStateException("Another thread is taking a snapshot of this VM, or is moving it");
+        }
+        try {
+            return new Migrating(parts, this, receiver).run(how);
+        } finally {
+            copying.unlock();
+        }
     }
 
     /** Changes of its size, and devices that come and go while it runs. */
@@ -246,10 +268,12 @@ public final class Vm implements InfoSource, AutoCloseable {
 
     /**
      * How the VM ends, once it has: its guest powers off, or its VMM ends, whatever comes first. Completing or cancelling the
-     * future has no effect on the VM. {@link VmmProcess#exit} waits for the VMM.
+     * future has no effect on the VM. What depends on it runs on the JDK's common pool, or at once when the VM has ended.
+     * {@link VmmProcess#exit} waits for the VMM.
      */
     public CompletableFuture<VmExit> exit() {
-        return parts.ending().exit();
+        CompletableFuture<VmExit> exit = parts.ending().exit();
+        return exit.isDone() ? exit : exit.thenApplyAsync(how -> how); // the thread that sees the end must not be held
     }
 
     /**

@@ -97,7 +97,7 @@ public final class VmReceiver implements AutoCloseable {
                         received.completeExceptionally(e);
                     }
                 },
-                "ch-migration-" + parts.process().pid());
+                "ch-sdk-migration-" + parts.process().pid());
         thread.setDaemon(true);
         thread.start();
         return received;

@@ -94,10 +94,14 @@ public final class WarmPool implements AutoCloseable {
     /** Only when the VM that was taken runs, so that it need not share the host with this. */
     private synchronized void refill() {
         if (!isClosed && filling == null && ready.size() < size) {
-            Thread thread = new Thread(this::fill, "ch-warm-pool");
+            Thread thread = new Thread(this::fill, "ch-sdk-warm-pool");
             thread.setDaemon(true);
-            filling = thread;
-            thread.start();
+            try {
+                thread.start();
+                filling = thread;
+            } catch (OutOfMemoryError noThread) { // the VM that was taken is not lost for that
+                LOG.log(System.Logger.Level.WARNING, "The pool of " + restore + " cannot be filled", noThread);
+            }
         }
     }
 
@@ -109,7 +113,7 @@ public final class WarmPool implements AutoCloseable {
                     vm.close();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!filled()) {
                 LOG.log(System.Logger.Level.WARNING, "The pool of " + restore + " cannot be filled", e);
             }

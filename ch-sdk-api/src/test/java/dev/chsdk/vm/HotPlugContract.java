@@ -166,7 +166,8 @@ abstract class HotPlugContract {
             assertThat(more.isVisible()).isFalse();
             assertThatThrownBy(() -> more.await(SHORT))
                     .isInstanceOf(UnsupportedOperationException.class)
-                    .hasMessage("2 vCPUs, which the guest brings online by itself, cannot be awaited; ask the guest");
+                    .hasMessage(
+                            "2 vCPUs, which the guest brings online by itself: the VMM does not tell when; ask the guest");
 
             assertThat(vm.resizeVcpus(1).await(LONG)).isEqualTo(1);
             assertThat(vm.resizeVcpus(3).asked()).isEqualTo(3);

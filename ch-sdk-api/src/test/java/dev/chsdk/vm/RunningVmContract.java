@@ -251,6 +251,21 @@ abstract class RunningVmContract {
     }
 
     @Test
+    void serial_onAPseudoTerminal() {
+        try (Vm vm = bed.builder().configure(c -> c.serial(Serial.pty())).launch()) {
+            vm.await(Ready.serial("CH-TEST-GUEST 1 READY").within(LONG));
+            vm.serial().writeLine("p");
+            assertThat(vm.serial().await(Pattern.compile("pong (\\d+)"), LONG).group(1))
+                    .isEqualTo("1");
+
+            vm.serial().write("r");
+            vm.await(Ready.event(Kind.VM_REBOOTED).within(LONG));
+
+            vm.await(Ready.serial(Pattern.compile("(?s)READY.*pong.*READY")).within(LONG));
+        }
+    }
+
+    @Test
     void serial_onASocket() throws Exception {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (Vm vm = talkative().launch()) {

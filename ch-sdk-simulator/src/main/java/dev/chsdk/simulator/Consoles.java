@@ -25,7 +25,8 @@ final class Consoles implements AutoCloseable {
     }
 
     /**
-     * Opens the back-ends; what was opened before a failure is closed again.
+     * Opens the back-ends; what was opened before a failure is closed again. The configuration then names the
+     * pseudo-terminals.
      *
      * @param terminal what mode {@code Tty} prints to
      * @throws Refusal if one cannot be opened
@@ -55,12 +56,18 @@ final class Consoles implements AutoCloseable {
                 case "File" -> new SerialPort.ToStream(createPrivately(path(console, "file")));
                 case "Socket" -> socket(console, takesSocket);
                 case "Tty" -> new SerialPort.ToStream(terminal);
-                case "Pty" -> throw Refusal.notSimulated("a console of mode Pty");
+                case "Pty" -> pseudoTerminal((ObjectNode) console);
                 default -> SerialPort.discarding();
             };
         } catch (IOException e) {
             throw new Refusal(500, "Error creating console devices", "Error creating console device", OsError.of(e));
         }
+    }
+
+    private static SerialPort pseudoTerminal(ObjectNode console) throws Refusal {
+        PseudoTerminal terminal = PseudoTerminal.open("script");
+        console.put("file", terminal.path());
+        return terminal;
     }
 
     private SerialPort socket(JsonNode console, boolean takesSocket) throws Refusal, IOException {

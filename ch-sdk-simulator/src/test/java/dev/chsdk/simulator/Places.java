@@ -18,6 +18,8 @@ final class Places {
     /** Where a recording has a placeholder, as a JSON pointer with * for any index or key, and what may stand there. */
     static final Map<String, Pattern> EXCEPTIONS = Map.of(
             "/pid", Pattern.compile("\\d+"),
+            "/config/serial/file", Pattern.compile("/dev/pts/\\d+"),
+            "/config/console/file", Pattern.compile("/dev/pts/\\d+"),
             "/config/net/*/fds/*", Pattern.compile("\\d+"),
             "/config/net/*/mac", Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){5}"),
             "/config/net/*/host_mac", Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){5}"));

@@ -30,13 +30,14 @@ class SimulatedVmmTest {
     @Test
     void unknownOperation_isAnswered501AndKept() throws IOException {
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
-            String pty = "{\"serial\":{\"mode\":\"Pty\"}}";
-            UnixClient.Reply reply = call(vmm, "PUT", "vm.create", pty);
+            String body = "{\"receiver_url\":\"tcp:127.0.0.1:1\",\"tls_dir\":\"/certificates\"}";
+            UnixClient.Reply reply = call(vmm, "PUT", "vm.receive-migration", body);
             assertThat(reply.status()).isEqualTo(501);
             assertThat(reply.body())
-                    .isEqualTo("[\"Not simulated: a console of mode Pty, asked by vm.create "
-                            + pty.replace("\"", "\\\"") + "\"]");
-            assertThat(vmm.unexpectedRequests()).containsExactly(new RecordedCall("PUT vm.create", pty, 501));
+                    .isEqualTo("[\"Not simulated: a migration with TLS, asked by vm.receive-migration "
+                            + body.replace("\"", "\\\"") + "\"]");
+            assertThat(vmm.unexpectedRequests())
+                    .containsExactly(new RecordedCall("PUT vm.receive-migration", body, 501));
         }
     }
 

@@ -109,7 +109,7 @@ public final class Delivery<T> implements Follower.Followed, AutoCloseable {
     private void tell(T next) {
         try {
             listener.accept(next);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, () -> "A listener of " + source + " failed at " + next, e);
         }
     }

@@ -87,6 +87,9 @@ public final class Watchdog {
 
     /** Forgets directories, links and snapshots: they are gone, or may stay. */
     public synchronized void drop(Path path) {
+        if (path.toString().indexOf('\n') >= 0) {
+            return; // never watched, and a second line would be about something else
+        }
         watched.remove("dir " + path);
         watched.remove("link " + path);
         watched.remove("half " + path);

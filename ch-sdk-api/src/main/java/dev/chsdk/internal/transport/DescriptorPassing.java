@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.List;
-import java.util.Objects;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.newsclub.net.unix.AFUNIXSocket;
@@ -19,8 +18,7 @@ final class DescriptorPassing implements Interceptor {
         if (descriptors.isEmpty()) {
             return chain.proceed(chain.request());
         }
-        AFUNIXSocket socket = (AFUNIXSocket)
-                Objects.requireNonNull(chain.connection(), "connection").socket();
+        AFUNIXSocket socket = OkHttp.socket(chain.connection()).socket();
         socket.setOutboundFileDescriptors(descriptors.toArray(FileDescriptor[]::new));
         try {
             return chain.proceed(chain.request());

@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -153,11 +152,12 @@ final class Flight extends EventListener {
     @Override
     public void requestHeadersStart(Call from) {
         sent = true;
+        OkHttp.socket(connection).beginAnswer();
     }
 
     @Override
     public void responseHeadersEnd(Call from, Response response) {
-        evict = OUT_OF_STEP.equals(response.header("Server"));
+        evict = OUT_OF_STEP.equals(response.header("Server")); // the next answer may belong to this request
     }
 
     @Override
@@ -168,15 +168,11 @@ final class Flight extends EventListener {
         } finally {
             lock.unlock();
         }
-        if (evict) {
-            closeConnection();
-        }
-    }
-
-    /** After an error of the VMM's HTTP library the next answer on this connection may belong to this request. */
-    private void closeConnection() {
         try {
-            Objects.requireNonNull(connection, "connection").socket().close();
+            MeteredSocket socket = OkHttp.socket(connection);
+            if (evict || !socket.isExactly(byteCount)) {
+                socket.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The connection of " + request.operation() + " did not close", e);
         }

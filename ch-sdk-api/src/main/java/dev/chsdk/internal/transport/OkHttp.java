@@ -11,11 +11,13 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** OkHttp's settings for one VMM. Each line switches off something that would be wrong here. */
@@ -68,6 +70,10 @@ final class OkHttp {
         return answer.header(RETRY_AFTER) == null
                 ? answer
                 : answer.newBuilder().removeHeader(RETRY_AFTER).build();
+    }
+
+    static MeteredSocket socket(@Nullable Connection connection) {
+        return (MeteredSocket) Objects.requireNonNull(connection, "connection").socket();
     }
 
     static Flight flight(Call call) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.function.IntSupplier;
-import org.newsclub.net.unix.AFSocket;
 import org.newsclub.net.unix.AFSocketFactory;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -34,11 +33,12 @@ final class SocketsToOnePath extends AFSocketFactory<AFUNIXSocketAddress> {
 
     @Override
     public Socket createSocket() throws SocketException {
-        AFSocket<?> socket = (AFSocket<?>) sockets.createSocket();
-        return socket.connectHook(host -> {
+        AFUNIXSocket socket = (AFUNIXSocket) sockets.createSocket();
+        socket.connectHook(host -> {
             socket.setSoTimeout(patience.getAsInt());
             return address;
         });
+        return new MeteredSocket(socket);
     }
 
     @Override
