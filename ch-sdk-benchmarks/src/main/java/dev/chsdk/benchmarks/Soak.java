@@ -26,7 +26,7 @@ import java.util.List;
  */
 public final class Soak {
 
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 100;
 
     private final VmmProgram vmm = VmmProgram.find(System.getenv());
     private final Path work = Files.createTempDirectory("chb");
@@ -109,6 +109,7 @@ public final class Soak {
         try {
             for (int i = 1; i <= count; i++) {
                 running.push(builder.launch());
+                running.getFirst().pause(); // its vCPU would be busy
                 csv.println(i + "," + Held.now());
             }
             Held held = Held.now();
