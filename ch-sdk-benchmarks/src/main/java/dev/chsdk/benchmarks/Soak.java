@@ -5,7 +5,6 @@ import dev.chsdk.config.Boot;
 import dev.chsdk.config.Console;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
-import dev.chsdk.info.VmState;
 import dev.chsdk.launch.VmmProgram;
 import dev.chsdk.simulator.TestGuest;
 import dev.chsdk.vm.Snapshot;
@@ -113,10 +112,11 @@ public final class Soak {
                 csv.println(i + "," + Held.now());
             }
             Held held = Held.now();
-            long answering = running.stream()
-                    .filter(vm -> vm.info().state() == VmState.RUNNING)
-                    .count();
-            System.out.printf("%d VMs at once, %d of them run%n", count, answering);
+            for (Vm vm : running) {
+                vm.resume();
+                vm.pause();
+            }
+            System.out.printf("%d VMs at once, each resumed and paused once more%n", count);
             held.printBeside(before, count);
             System.out.println("threads of ours: " + Held.ourThreads());
         } finally {
