@@ -45,6 +45,8 @@ public final class VmmTimesBenchmark {
             .serial(Serial.discard())
             .console(Console.off());
 
+    private final String json = vm.toJson(vmm.version());
+
     private VmmTimesBenchmark() throws Exception {}
 
     /** Runs the benchmark with the VMM of {@code CH_BINARY} or {@code PATH}, v52.0 or newer. */
@@ -64,6 +66,7 @@ public final class VmmTimesBenchmark {
         }
         System.out.printf(
                 "VMM v%s, %s; medians of %d pairs, after %d to warm up%n", vmm.version(), vmm.path(), PAIRS, WARM_UP);
+        compare("launch()", this::launch, "VMM by its API", this::bootByApi, 1.1);
         compare("launch()", this::launch, "VMM until \"booted\"", this::bootAlone, 1.1);
         Snapshot snapshot = snapshot();
         VmRestore restore = VmBuilder.restore(snapshot).vmm(vmm.path());
@@ -104,6 +107,10 @@ public final class VmmTimesBenchmark {
             Objects.requireNonNull(running.process());
             return took;
         }
+    }
+
+    private double bootByApi(int round) throws Exception {
+        return VmmAlone.bootByApi(vmm.path(), work.resolve("a" + round), json);
     }
 
     private double bootAlone(int round) throws Exception {
