@@ -74,7 +74,7 @@ final class Launch {
         } catch (IOException e) {
             throw undone(hostFailure(e));
         } catch (VmmException e) {
-            throw undone(process == null ? e : Diagnosis.of(e, process));
+            throw rules.explained(undone(process == null ? e : Diagnosis.of(e, process)));
         } catch (RuntimeException e) {
             throw undone(e);
         } catch (Error e) {
