@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One launch, step by step. Each step that makes something says first how it is taken back. */
@@ -191,7 +193,7 @@ final class Launch {
     private Vm boot(VmmProcess started, VmConfig vm) throws IOException {
         VmmClient client = VmmClient.connect(directory.socket(), asked.course.calls());
         takeBack.push(CloseStep.ASKED, () -> PoliteEnd.of(client, started, asked.course.end()));
-        started.awaitReady(() -> whoAnswers(client, started), asked.course.start());
+        started.awaitReady(knocking(client, started), asked.course.start());
         asked.course.reached(LaunchStep.READY);
         VmParts parts = new VmParts(
                 client,
@@ -209,13 +211,23 @@ final class Launch {
         return parts.vm(takeBack, asked.onGuestReboot);
     }
 
-    /** A look at the file costs less than a call that fails, and the VMM has the processor meanwhile. */
-    private long whoAnswers(VmmClient client, VmmProcess started) {
-        if (!Files.exists(directory.socket())) {
-            throw new VmmConnectionException(
-                    Operation.PING.toString(), directory.socket().toString(), false, "there is no such file yet", null);
-        }
-        return client.ping().pid().orElse(started.pid());
+    /**
+     * Asks for the number of the process that answers. The first call is made in any case: it fails, and has the client
+     * ready while the VMM starts. After it, a look at the file costs less than a call that fails.
+     */
+    private LongSupplier knocking(VmmClient client, VmmProcess started) {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        return () -> {
+            if (!isFirst.getAndSet(false) && !Files.exists(directory.socket())) {
+                throw new VmmConnectionException(
+                        Operation.PING.toString(),
+                        directory.socket().toString(),
+                        false,
+                        "there is no such file yet",
+                        null);
+            }
+            return client.ping().pid().orElse(started.pid());
+        };
     }
 
     private boolean stays() {
