@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.chsdk.config.Disk;
 import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.internal.transport.Reply;
 import dev.chsdk.internal.transport.ScriptedServer;
 import java.io.ByteArrayOutputStream;
@@ -110,20 +111,26 @@ class AnswerFuzzTest {
                     peer.send(answer);
                     return false;
                 });
-                values += call(client, CALLS.get(random.nextInt(CALLS.size())), answer) ? 1 : 0;
+                String failure = call(client, CALLS.get(random.nextInt(CALLS.size())), answer);
+                assertThat(server.requests())
+                        .as("requests; the last call ended with '%s'", failure)
+                        .isEqualTo(i + 2);
+                values += failure.isEmpty() ? 1 : 0;
             }
         }
         return values;
     }
 
-    /** Whether the call ended well. */
-    private static boolean call(VmmClient client, Consumer<VmmClient> call, byte[] answer) {
+    /** What the call failed with; empty when it ended well. */
+    private static String call(VmmClient client, Consumer<VmmClient> call, byte[] answer) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
             call.accept(client);
-            return true;
+            return "";
+        } catch (VmmTimeoutException e) {
+            throw new AssertionError("no end on the answer " + new String(answer, UTF_8), e);
         } catch (VmmException e) {
-            return false;
+            return e.toString();
         } catch (RuntimeException | Error e) {
             throw new AssertionError("on the answer " + new String(answer, UTF_8), e);
         } finally {

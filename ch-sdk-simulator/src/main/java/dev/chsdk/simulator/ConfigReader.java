@@ -70,6 +70,7 @@ final class ConfigReader {
         return switch (type) {
             case "bool" -> bool();
             case "string" -> NODES.textNode(string("a string"));
+            case "path" -> NODES.textNode(string("path string"));
             case "mac" -> mac();
             case "ip" -> ip();
             case "nonzero32" -> nonzero("u32");
@@ -271,7 +272,7 @@ final class ConfigReader {
         String actual = switch (c) {
             case '{' -> "map";
             case '[' -> "sequence";
-            default -> json.skip();
+            default -> json.scalar();
         };
         return json.error("invalid type: " + actual + ", expected " + expected);
     }

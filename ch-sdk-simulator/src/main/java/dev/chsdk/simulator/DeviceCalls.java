@@ -28,7 +28,8 @@ final class DeviceCalls {
 
     static Answer perform(Vmm vmm, String endpoint, HttpRequest request) throws Refusal, SerdeException {
         if (endpoint.equals("vm.remove-device")) {
-            String id = vmm.read("RemoveDevice", request.body()).path("id").asText();
+            String id =
+                    vmm.read("VmRemoveDeviceData", request.body()).path("id").asText();
             return vmm.perform((config, vm) -> new DeviceCalls(vmm, config, vm).remove(id));
         }
         DeviceKind kind = DeviceKind.addedBy(endpoint);

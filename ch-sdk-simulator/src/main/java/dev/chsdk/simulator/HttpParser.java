@@ -23,6 +23,7 @@ final class HttpParser {
     private static final int LARGE_BODY = 48_000;
     private static final long LARGEST_LENGTH = 0xffff_ffffL;
     private static final Pattern LENGTH = Pattern.compile("\\+?0*(\\d{1,10})");
+    private static final Pattern AROUND = Pattern.compile("^\\p{IsWhite_Space}+|\\p{IsWhite_Space}+$");
     private static final int NEVER = Integer.MIN_VALUE;
     private static final Set<String> METHODS = Set.of("GET", "PUT", "PATCH");
 
@@ -101,7 +102,7 @@ final class HttpParser {
                 .add(new HttpRequest(
                         head.method,
                         head.path,
-                        body.toString(StandardCharsets.UTF_8),
+                        Utf8.decode(body.toByteArray()),
                         List.copyOf(descriptors),
                         sinceLargeBody == 2));
         descriptors.clear();
@@ -118,11 +119,11 @@ final class HttpParser {
             begun = Arrays.copyOfRange(input, at, input.length);
             return false;
         }
-        String line = new String(input, at, end - at, StandardCharsets.UTF_8);
+        byte[] line = Arrays.copyOfRange(input, at, end);
         at = end + 2;
         if (head.method.isEmpty()) {
             requestLine(line);
-        } else if (line.isEmpty()) {
+        } else if (line.length == 0) {
             endHead(step);
         } else {
             header(line);
@@ -161,51 +162,81 @@ final class HttpParser {
         head.isComplete = true;
     }
 
-    private void requestLine(String line) throws Malformed {
-        String[] parts = line.split(" ", -1);
-        boolean hasPath = parts.length > 1 && !parts[1].isEmpty();
-        if (parts.length < 3 || (hasPath && parts.length > 3)) {
+    private void requestLine(byte[] bytes) throws Malformed {
+        String line = new String(bytes, StandardCharsets.ISO_8859_1);
+        int methodEnd = line.indexOf(' ');
+        int pathEnd = line.indexOf(' ', methodEnd + 1);
+        if (methodEnd < 0 || pathEnd < 0) {
             throw new Malformed("Invalid request.");
         }
-        if (!METHODS.contains(parts[0])) {
+        String method = line.substring(0, methodEnd);
+        if (!METHODS.contains(method)) {
             throw new Malformed("Invalid HTTP Method: Unsupported HTTP method.");
         }
-        if (!hasPath) {
+        byte[] path = Arrays.copyOfRange(bytes, methodEnd + 1, pathEnd);
+        if (path.length == 0) {
             throw new Malformed("Invalid URI: Empty URI not allowed.");
         }
-        if (!parts[2].equals("HTTP/1.1") && !parts[2].equals("HTTP/1.0")) {
+        if (!Utf8.complaint(path).isEmpty()) {
+            throw new Malformed("Invalid URI: Cannot parse URI as UTF-8.");
+        }
+        String version = line.substring(pathEnd + 1);
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
             throw new Malformed("Invalid HTTP Version: Unsupported HTTP version.");
         }
-        head.method = parts[0];
-        head.path = parts[1].replaceFirst("^http://[^/]*", "");
+        head.method = method;
+        head.path = new String(path, StandardCharsets.UTF_8).replaceFirst("^http://[^/]*", "");
     }
 
-    private void header(String line) throws Malformed {
+    private void header(byte[] bytes) throws Malformed {
+        String complaint = Utf8.complaint(bytes);
+        if (!complaint.isEmpty()) {
+            throw new Malformed("Invalid header. Reason: Header contains invalid characters. Key: " + complaint);
+        }
+        String line = new String(bytes, StandardCharsets.UTF_8);
         int colon = line.indexOf(':');
         if (colon < 0) {
             throw new Malformed("Invalid header. Reason: Header is incorrectly formatted. Key: " + line);
         }
-        String value = line.substring(colon + 1).strip();
-        switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
-            case "content-length" -> head.contentLength = contentLength(line.substring(colon + 1));
-            case "expect" -> head.isAsked |= value.equals("100-continue");
-            case "accept-encoding" -> {
-                if (value.isEmpty()) {
-                    throw new Malformed("Invalid request.");
-                }
-            }
+        String key = line.substring(0, colon);
+        String value = line.substring(colon + 1);
+        switch (trimmed(key).toLowerCase(Locale.ROOT)) {
+            case "content-length" -> head.contentLength = contentLength(key, value);
+            case "expect" -> head.isAsked |= trimmed(value).equals("100-continue");
+            case "accept-encoding" -> checkEncodings(trimmed(value));
             default -> {
                 // all other headers are of no consequence
             }
         }
     }
 
-    private static long contentLength(String value) throws Malformed {
-        Matcher digits = LENGTH.matcher(value.strip());
+    private static long contentLength(String key, String value) throws Malformed {
+        Matcher digits = LENGTH.matcher(trimmed(value));
         long length = digits.matches() ? Long.parseLong(digits.group(1)) : Long.MAX_VALUE;
         if (length > LARGEST_LENGTH) {
-            throw new Malformed("Invalid header. Reason: Invalid value. Key:Content-Length; Value:" + value);
+            throw invalid(key, value);
         }
         return length;
+    }
+
+    /** Answers are not encoded; a client that does not take them so is refused. */
+    private static void checkEncodings(String value) throws Malformed {
+        if (value.isEmpty()) {
+            throw new Malformed("Invalid request.");
+        }
+        for (String encoding : value.split(",", -1)) {
+            String name = trimmed(encoding);
+            if (name.equals("identity;q=0") || (name.equals("*;q=0") && !value.contains("identity"))) {
+                throw invalid("Accept-Encoding", encoding);
+            }
+        }
+    }
+
+    private static Malformed invalid(String key, String value) {
+        return new Malformed("Invalid header. Reason: Invalid value. Key:" + key + "; Value:" + value);
+    }
+
+    private static String trimmed(String text) {
+        return AROUND.matcher(text).replaceAll("");
     }
 }

@@ -17,15 +17,15 @@ final class ResizeCalls {
     static Answer perform(Vmm vmm, String endpoint, HttpRequest request) throws Refusal, SerdeException {
         return switch (endpoint) {
             case "vm.resize" -> {
-                ObjectNode wanted = vmm.read("VmResize", request.body());
+                ObjectNode wanted = vmm.read("VmResizeData", request.body());
                 yield vmm.perform((config, vm) -> vm == null ? describe(config, wanted) : resize(vmm, vm, wanted));
             }
             case "vm.resize-zone" -> {
-                ObjectNode wanted = vmm.read("VmResizeZone", request.body());
+                ObjectNode wanted = vmm.read("VmResizeZoneData", request.body());
                 yield vmm.perform((config, vm) -> resizeZone(config, vm, wanted));
             }
             default -> {
-                ObjectNode wanted = vmm.read("VmResizeDisk", request.body());
+                ObjectNode wanted = vmm.read("VmResizeDiskData", request.body());
                 yield vmm.perform((config, vm) -> resizeDisk(vm, wanted));
             }
         };

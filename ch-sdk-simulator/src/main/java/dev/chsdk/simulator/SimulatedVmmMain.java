@@ -95,6 +95,9 @@ public final class SimulatedVmmMain {
     /** Ends the process by the signal that the status stands for, if it stands for one. */
     private static void killed(int status) {
         if (status >= Signal.FIRST_STATUS) {
+            if (status == Signal.BUS.status()) {
+                leaveToSystem(Signal.BUS);
+            }
             long self = ProcessHandle.current().pid();
             String kill = "kill -" + (status - 128) + " " + self;
             try {
@@ -102,6 +105,22 @@ public final class SimulatedVmmMain {
             } catch (IOException | InterruptedException e) {
                 Thread.currentThread().interrupt(); // the status tells of it too
             }
+        }
+    }
+
+    /**
+     * Puts the system's own action back in place of the JVM's handler, which takes SIGBUS for a crash and aborts. By
+     * reflection, as a run-time image may lack jdk.unsupported; there the process ends by SIGABRT.
+     */
+    private static void leaveToSystem(Signal signal) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object system = handler.getField("SIG_DFL").get(null);
+            type.getMethod("handle", type, handler)
+                    .invoke(null, type.getConstructor(String.class).newInstance(signal.name()), system);
+        } catch (ReflectiveOperationException e) {
+            return; // the JVM's handler stays
         }
     }
 

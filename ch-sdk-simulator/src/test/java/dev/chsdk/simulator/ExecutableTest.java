@@ -161,6 +161,22 @@ class ExecutableTest {
         }
     }
 
+    /** 64 TiB: more huge pages than any host has. */
+    @Test
+    void tooFewHugePages_endBySigbus() throws Exception {
+        try (Launched vmm = Launched.start(directory, executable, "--api-socket", socket.toString())) {
+            vmm.ping(socket);
+            String body = "{\"memory\":{\"size\":" + (1L << 46) + ",\"hugepages\":true,\"hugepage_size\":2097152},"
+                    + "\"payload\":{\"kernel\":\"" + TestGuest.kernel() + "\"}}";
+            assertThat(UnixClient.call(socket, "PUT", "vm.create", body).status())
+                    .isEqualTo(204);
+            try (UnixClient client = new UnixClient(socket)) {
+                client.send("PUT /api/v1/vm.boot HTTP/1.1\r\n\r\n");
+                assertThat(vmm.exitStatus()).as(vmm.complained()).isEqualTo(Signal.BUS.status());
+            }
+        }
+    }
+
     @Test
     void unsimulatedRequest_isReportedAtTheEnd() throws Exception {
         try (Launched vmm = Launched.start(directory, executable, "--api-socket", socket.toString())) {

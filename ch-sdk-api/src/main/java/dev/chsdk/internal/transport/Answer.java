@@ -16,10 +16,8 @@ final class Answer {
 
     private Answer() {}
 
+    /** Reads the body of an answer that was checked. */
     static Response read(okhttp3.Response answer) throws IOException {
-        if (answer.code() != 204) {
-            checkLength(answer);
-        }
         BufferedSource source = answer.body().source();
         if (source.request(LARGEST_BODY + 1)) {
             throw tooLarge("more");
@@ -27,8 +25,11 @@ final class Answer {
         return new Response(answer.code(), source.getBuffer().readUtf8());
     }
 
-    /** The server never closes a connection, so a body must tell its length. */
-    private static void checkLength(okhttp3.Response answer) throws IOException {
+    /** The server never closes a connection, so a body must tell its length. An answer without a body need not. */
+    static void checkLength(okhttp3.Response answer) throws IOException {
+        if (answer.code() == 204 && answer.header("Content-Length") == null) {
+            return;
+        }
         if ("chunked".equalsIgnoreCase(answer.header("Transfer-Encoding"))) {
             return;
         }

@@ -69,13 +69,15 @@ final class OkHttp {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .eventListenerFactory(OkHttp::flight)
-                // OkHttp sends a request again on 503 with Retry-After: 0
-                .addNetworkInterceptor(chain -> withoutRetryAfter(chain.proceed(chain.request())))
+                .addNetworkInterceptor(chain -> checked(chain.proceed(chain.request())))
                 .addNetworkInterceptor(new DescriptorPassing())
                 .build();
     }
 
-    private static Response withoutRetryAfter(Response answer) {
+    /** The answer, if its body can be read; OkHttp cannot even close one with a negative length. */
+    private static Response checked(Response answer) throws IOException {
+        Answer.checkLength(answer);
+        // OkHttp sends a request again on 503 with Retry-After: 0
         return answer.header(RETRY_AFTER) == null
                 ? answer
                 : answer.newBuilder().removeHeader(RETRY_AFTER).build();

@@ -108,11 +108,15 @@ public final class OkHttpTransport implements Transport {
     }
 
     private static Response read(okhttp3.Response answer, Call call) throws IOException {
+        boolean isWhole = false;
         try {
-            return Answer.read(answer);
-        } catch (IOException e) {
-            call.cancel(); // else closing the answer reads on for a while
-            throw e;
+            Response whole = Answer.read(answer);
+            isWhole = true;
+            return whole;
+        } finally {
+            if (!isWhole) {
+                call.cancel(); // else closing the answer reads on for a while
+            }
         }
     }
 

@@ -37,6 +37,8 @@ enum Fault implements Reply {
     NO_LENGTH("HTTP/1.1 200 \r\n\r\n12345", "says nothing"),
     /** A body where there must be none. */
     NO_CONTENT_WITH_CONTENT("HTTP/1.1 204 \r\nContent-Length: 2\r\n\r\n{}", "204 had non-zero Content-Length: 2"),
+    /** A negative length where there must be no body. */
+    NO_CONTENT_WITH_NEGATIVE_LENGTH("HTTP/1.1 204 \r\nContent-Length: -5\r\n\r\n{}", "says Content-Length -5"),
     /** A chunk whose size is no number. */
     BAD_CHUNK("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "Expected leading [0-9a-fA-F] character");
 

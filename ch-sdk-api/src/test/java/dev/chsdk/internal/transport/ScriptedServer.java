@@ -65,7 +65,8 @@ public final class ScriptedServer implements AutoCloseable {
         directory = Files.createTempDirectory("chsdk-" + ProcessHandle.current().pid() + "-");
         socket = directory.resolve("s");
         listener = listen(socket);
-        acceptor = start(this::accept, "scripted-server");
+        acceptor = daemon(this::accept, "scripted-server");
+        acceptor.start();
     }
 
     private static ServerSocketChannel listen(Path socket) throws IOException {
@@ -92,6 +93,11 @@ public final class ScriptedServer implements AutoCloseable {
     /** What came so far. */
     public List<Seen> seen() {
         return List.copyOf(seen);
+    }
+
+    /** How many requests came so far. */
+    public int requests() {
+        return seen.size();
     }
 
     /** Method and name of what came so far. */
@@ -129,7 +135,9 @@ public final class ScriptedServer implements AutoCloseable {
                 SocketChannel channel = listener.accept();
                 open.add(channel);
                 int number = connections.incrementAndGet();
-                threads.add(start(() -> serve(channel, number), "scripted-connection-" + number));
+                Thread server = daemon(() -> serve(channel, number), "scripted-connection-" + number);
+                threads.add(server); // before it serves, so that no end of it is missed
+                server.start();
             } catch (IOException e) {
                 return; // closed
             }
@@ -181,10 +189,9 @@ public final class ScriptedServer implements AutoCloseable {
                 .orElse(0);
     }
 
-    private static Thread start(Runnable work, String name) {
+    private static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        thread.start();
         return thread;
     }
 
