@@ -19,7 +19,7 @@ import java.io.FileDescriptor;
 import java.util.List;
 import java.util.Optional;
 
-/** The part of {@link VmmClient} that is about the devices of a VM. */
+/** The part of {@link VmmClient} that is about the devices of a VM. Relative paths are taken from the VMM's directory. */
 abstract sealed class DeviceCalls permits VmmClient {
 
     final Calls calls;

@@ -5,6 +5,7 @@ import dev.chsdk.config.VmConfig;
 import dev.chsdk.error.SnapshotException;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.WireFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,16 @@ public final class Snapshot {
      * @throws SnapshotException if it cannot be read
      */
     public VmConfig config() {
-        return VmConfig.fromVmm(configText());
+        return described(configText());
+    }
+
+    /** A description of the VM, as its VMM writes it. */
+    VmConfig described(String json) {
+        try {
+            return VmConfig.fromVmm(json);
+        } catch (WireFormatException e) {
+            throw new SnapshotException(directory, CONFIG + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     String configText() {

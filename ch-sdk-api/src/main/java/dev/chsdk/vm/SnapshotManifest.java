@@ -113,6 +113,12 @@ record SnapshotManifest(
      */
     static SnapshotManifest of(Path directory) throws IOException {
         JsonNode tree = JSON.readTree(directory.resolve(NAME).toFile());
+        if (!tree.isObject()) {
+            throw new IOException(
+                    tree.isMissingNode()
+                            ? "it is empty; copy the snapshot again, or take another one"
+                            : "it holds " + tree.getNodeType() + ", no object");
+        }
         if (tree.path("format").asInt() != FORMAT) {
             throw new IOException(NAME + " has format " + tree.path("format") + ", this SDK reads format " + FORMAT);
         }
