@@ -69,6 +69,7 @@ public final class HotPlug {
      * @param total what the guest booted with, and what was plugged
      */
     public Pending<ByteSize> memory(ByteSize total) {
+        Objects.requireNonNull(total, "total");
         VmInfo info = booted();
         MemoryLimits limits = MemoryLimits.of(info, client().version());
         limits.check(total);
@@ -88,6 +89,7 @@ public final class HotPlug {
      * @param size what the guest is to give up, less than its memory; 0 gives all back
      */
     public Pending<ByteSize> balloon(ByteSize size) {
+        Objects.requireNonNull(size, "size");
         VmInfo info = booted();
         if (info.config().balloon().isEmpty()) {
             throw new IllegalArgumentException(
@@ -246,6 +248,7 @@ public final class HotPlug {
      * @param id its name
      */
     public Pending<String> remove(String id) {
+        Objects.requireNonNull(id, "id");
         VmInfo unused = booted();
         client().removeDevice(id);
         Condition gone = running -> () -> client().info().deviceTree().containsKey(id)

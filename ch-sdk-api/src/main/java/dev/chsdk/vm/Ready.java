@@ -105,6 +105,7 @@ public final class Ready {
 
     /** There is something at a path of the host, such as in a folder that the guest shares. */
     public static Ready file(Path path) {
+        Objects.requireNonNull(path, "path");
         Path absolute = path.toAbsolutePath();
         return of("The file " + absolute, HostConditions.file(absolute));
     }
@@ -120,6 +121,7 @@ public final class Ready {
     }
 
     private static String named(String between, Ready... parts) {
+        Objects.requireNonNull(parts, "parts");
         if (parts.length == 0) {
             throw new IllegalArgumentException("Name at least one thing to be ready");
         }
@@ -141,6 +143,7 @@ public final class Ready {
      * @throws IllegalArgumentException if the limit is negative
      */
     public Ready within(Duration longest) {
+        Objects.requireNonNull(longest, "longest");
         if (longest.isNegative()) {
             throw new IllegalArgumentException("A limit must be 0 or longer, is " + longest);
         }

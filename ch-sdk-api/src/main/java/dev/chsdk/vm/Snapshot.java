@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A VM at a point in time, in a directory: its memory, the state of its devices, and its disks. It outlives the VM and the
@@ -39,6 +40,7 @@ public final class Snapshot {
      * @throws SnapshotException if there is none
      */
     public static Snapshot open(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             return new Snapshot(absolute, SnapshotManifest.of(absolute));

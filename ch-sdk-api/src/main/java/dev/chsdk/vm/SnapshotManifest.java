@@ -120,7 +120,8 @@ record SnapshotManifest(
                             : "it holds " + tree.getNodeType() + ", no object");
         }
         if (tree.path("format").asInt() != FORMAT) {
-            throw new IOException(NAME + " has format " + tree.path("format") + ", this SDK reads format " + FORMAT);
+            throw new IOException(
+                    "it has format " + tree.path("format").asText("none") + ", this SDK reads format " + FORMAT);
         }
         List<SavedImage> images = new ArrayList<>();
         for (JsonNode image : tree.path("images")) {

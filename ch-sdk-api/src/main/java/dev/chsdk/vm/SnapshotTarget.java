@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Where a snapshot goes, and what is in it.
@@ -24,6 +25,7 @@ public final class SnapshotTarget {
      * @param directory one that is missing or empty, in a folder that is there
      */
     public static SnapshotTarget in(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return new SnapshotTarget(directory.toAbsolutePath().normalize(), false);
     }
 

@@ -16,6 +16,7 @@ import dev.chsdk.launch.VmmProcess;
 import dev.chsdk.value.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws VmmException if nobody answers there, or the process cannot be seen from here
      */
     public static Vm attach(Path socket) {
+        Objects.requireNonNull(socket, "socket");
         return VmParts.to(socket).letGoWhenClosed();
     }
 
@@ -137,6 +139,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws IllegalStateException if it could never come true of this VM, such as a text on a serial port that is off
      */
     public void await(Ready ready) {
+        Objects.requireNonNull(ready, "ready");
         ready.await(parts);
     }
 
@@ -162,6 +165,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Snapshot snapshot(SnapshotTarget target) {
+        Objects.requireNonNull(target, "target");
         try {
             copying.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -195,6 +199,8 @@ public final class Vm implements InfoSource, AutoCloseable {
      *     else it may be unknown where the guest is
      */
     public Migration migrateTo(VmReceiver receiver, UnaryOperator<SendMigrationData> how) {
+        Objects.requireNonNull(receiver, "receiver");
+        Objects.requireNonNull(how, "how");
         if (!copying.tryLock()) {
             throw new IllegalStateException("Another thread is taking a snapshot of this VM, or is moving it");
         }
@@ -260,6 +266,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws InterruptedVmmException if the thread is interrupted; the guest may still obey
      */
     public ShutdownStep shutdown(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
         if (grace.isNegative()) {
             throw new IllegalArgumentException("The grace of a shutdown must be 0 or longer, is " + grace);
         }
