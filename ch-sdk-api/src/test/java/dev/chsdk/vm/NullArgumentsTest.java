@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.action.Migrate;
 import dev.chsdk.client.ClientOptions;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +76,22 @@ class NullArgumentsTest {
                 Vm vm = bed.builder().launch()) {
             Stream.of(vm, vm.hotPlug(), vm.client(), vm.events(), vm.serial(), vm.resizeVcpus(1))
                     .forEach(value -> tryAll(value.getClass(), value, List.of(receiver)));
+            assertThatThrownBy(() -> vm.migrateTo(receiver, givingNull()))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("migrateTo(receiver, how): how returned null");
             assertThat(vm.info().config().disks()).hasSize(1);
         }
 
+        assertThatThrownBy(() -> builder.configure(givingNull()).config())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("configure(...) returned null");
         assertThat(unclear).isEmpty();
         assertThat(calls).isGreaterThan(80);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> UnaryOperator<T> givingNull() {
+        return (UnaryOperator<T>) sample(UnaryOperator.class, List.of());
     }
 
     private void tryAll(Class<?> type, @Nullable Object subject, List<Object> more) {
