@@ -121,11 +121,11 @@ public final class Ready {
     }
 
     private static String named(String between, Ready... parts) {
-        Objects.requireNonNull(parts, "parts");
-        if (parts.length == 0) {
+        List<Ready> all = Given.all("parts", parts);
+        if (all.isEmpty()) {
             throw new IllegalArgumentException("Name at least one thing to be ready");
         }
-        return List.of(parts).stream().map(part -> part.what).collect(Collectors.joining(between));
+        return all.stream().map(part -> part.what).collect(Collectors.joining(between));
     }
 
     private static List<Condition> conditions(Ready... parts) {

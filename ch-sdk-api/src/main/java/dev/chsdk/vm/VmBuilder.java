@@ -199,8 +199,7 @@ public final class VmBuilder {
 
     /** Appends raw arguments to the VMM's command line. They are read as the VMM would, and refused when it would. */
     public VmBuilder vmmArgument(String... arguments) {
-        Objects.requireNonNull(arguments, "arguments");
-        List<String> added = List.of(arguments);
+        List<String> added = Given.all("arguments", arguments);
         return with(draft -> draft.arguments.addAll(added));
     }
 

@@ -122,8 +122,7 @@ public final class VmRestore {
 
     /** The TAPs of the network interfaces, in their order, in place of those that they had. */
     public VmRestore taps(String... names) {
-        Objects.requireNonNull(names, "names");
-        List<String> taps = List.of(names);
+        List<String> taps = Given.all("names", names);
         return with(draft -> draft.taps = taps);
     }
 

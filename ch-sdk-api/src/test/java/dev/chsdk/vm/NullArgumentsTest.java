@@ -101,18 +101,22 @@ class NullArgumentsTest {
                 Class<?>[] types = method.getParameterTypes();
                 for (int i = 0; i < types.length; i++) {
                     if (!types[i].isPrimitive()) {
-                        tryOne(method, subject, i, more);
+                        tryOne(method, subject, i, null, more);
+                    }
+                    if (types[i].isArray()) {
+                        Object oneNull = Array.newInstance(types[i].getComponentType(), 1);
+                        tryOne(method, subject, i, oneNull, more);
                     }
                 }
             }
         }
     }
 
-    private void tryOne(Method method, @Nullable Object subject, int index, List<Object> more) {
+    private void tryOne(Method method, @Nullable Object subject, int index, @Nullable Object none, List<Object> more) {
         Class<?>[] types = method.getParameterTypes();
         Object[] arguments = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
-            arguments[i] = i == index ? null : sample(types[i], more);
+            arguments[i] = i == index ? none : sample(types[i], more);
         }
         calls++;
         String what = outcome(method, subject, arguments);
