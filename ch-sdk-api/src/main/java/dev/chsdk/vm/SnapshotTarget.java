@@ -31,7 +31,7 @@ public final class SnapshotTarget {
 
     /**
      * The same without the disks. It can be restored only as long as their images are as they are now, which the caller sees
-     * to.
+     * to. Refused of a VM that runs on a working copy of its image, which goes with it.
      */
     public SnapshotTarget memoryOnly() {
         return new SnapshotTarget(directory, true);

@@ -159,7 +159,8 @@ public final class Vm implements InfoSource, AutoCloseable {
      * Saves the VM. It is paused meanwhile, and goes on as it was, also when this fails; half a snapshot is removed then.
      * Images that the guest can write are copied while it stands still, sharing blocks where the file system can.
      *
-     * @throws SnapshotException if the target is not missing or empty, or the files cannot be written
+     * @throws SnapshotException if the target is not missing or empty, or is in a run directory; an image is not the file that
+     *     the VMM has open; or the files cannot be written
      * @throws VmmException if the VMM refuses or does not answer
      * @throws IllegalStateException if the VM neither runs nor is paused
      */
