@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
 
-/** The images of disks: that they are there, unlocked, and on a file system that does what is asked. */
+/** The images of disks: that they are there, and on a file system that does what is asked. */
 final class DiskFileRules {
 
     private DiskFileRules() {}
@@ -48,11 +47,6 @@ final class DiskFileRules {
                     "the file system of " + image + " has no direct I/O",
                     "leave direct out, or move the image");
         }
-        Optional<FileLocks.Lock> lock = found.locks().against(image, writes);
-        lock.ifPresent(held -> found.error(
-                new Survey.Place(8, at.path() + ".path", image),
-                held + " holds a lock on it, as a VMM does while it runs",
-                "end the VM that uses the image, or give each VM an image of its own"));
     }
 
     private static boolean isOpenedDirectly(Path image) {

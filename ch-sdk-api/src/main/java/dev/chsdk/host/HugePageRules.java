@@ -33,10 +33,15 @@ final class HugePageRules {
     private HugePageRules() {}
 
     static void check(Survey found) {
-        Map<ByteSize, Wanted> wanted = new TreeMap<>();
-        ByteSize usual = HugePages.read(found.host().proc().resolve("meminfo")).pageSize();
         VmConfig vm = found.vm();
         List<MemoryZoneConfig> zones = vm.memory().map(MemoryConfig::zones).orElse(List.of());
+        boolean isUsed = vm.memory().filter(memory -> on(memory.isHugepages())).isPresent()
+                || zones.stream().anyMatch(zone -> on(zone.isHugepages()));
+        if (!isUsed) {
+            return;
+        }
+        Map<ByteSize, Wanted> wanted = new TreeMap<>();
+        ByteSize usual = HugePages.read(found.host().proc().resolve("meminfo")).pageSize();
         vm.memory()
                 .filter(memory -> zones.isEmpty() && on(memory.isHugepages()))
                 .ifPresent(

@@ -25,8 +25,8 @@ final class KvmRules {
                     "it is missing, or this user may not read and write it",
                     e.remedy());
         }
-        OptionalInt last = lastCpu(found.host());
         List<CpuAffinity> pinned = found.vm().cpus().map(CpusConfig::affinity).orElse(List.of());
+        OptionalInt last = pinned.isEmpty() ? OptionalInt.empty() : lastCpu(found.host());
         for (int i = 0; i < pinned.size() && last.isPresent(); i++) {
             CpuSet cpus = pinned.get(i).hostCpus();
             if (cpus.toList().stream().anyMatch(cpu -> cpu > last.getAsInt())) {

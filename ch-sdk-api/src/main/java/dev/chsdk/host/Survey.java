@@ -7,7 +7,6 @@ import dev.chsdk.config.VmConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One VM on its way through the rules of one host, with what was found so far. */
 final class Survey {
@@ -24,7 +23,6 @@ final class Survey {
     private final VmConfig vm;
     private final Host host;
     private final List<Problem> problems = new ArrayList<>();
-    private @Nullable FileLocks locks;
 
     Survey(VmConfig vm, Host host) {
         this.vm = vm;
@@ -37,14 +35,6 @@ final class Survey {
 
     Host host() {
         return host;
-    }
-
-    /** Read when first asked for: listing them makes the kernel stop all its locking for some 10 ms. */
-    FileLocks locks() {
-        if (locks == null) {
-            locks = FileLocks.of(host);
-        }
-        return locks;
     }
 
     List<Problem> problems() {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process, and what can be known of its end. */
 interface Life {
@@ -31,6 +32,8 @@ interface Life {
     /** A process that this JVM started. */
     record OfAChild(Process process) implements Life {
 
+        private static final long MILLISECOND = 1_000_000;
+
         @Override
         public ProcessHandle handle() {
             return process.toHandle();
@@ -46,9 +49,17 @@ interface Life {
             return process.exitValue();
         }
 
+        /** {@link Process#waitFor} waits a millisecond at least. */
         @Override
         public boolean waitFor(long nanos) throws InterruptedException {
-            return process.waitFor(nanos, TimeUnit.NANOSECONDS);
+            if (nanos >= MILLISECOND) {
+                return process.waitFor(nanos, TimeUnit.NANOSECONDS);
+            }
+            LockSupport.parkNanos(this, nanos);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return !process.isAlive();
         }
 
         @Override

@@ -25,7 +25,7 @@ public final class VmmProcess implements AutoCloseable {
     /** A VM with much memory, or with devices passed through, takes its time to die. */
     private static final Duration AFTER_SIGKILL = Duration.ofSeconds(30);
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofNanos(100_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private final Life process;
@@ -136,7 +136,7 @@ public final class VmmProcess implements AutoCloseable {
 
     /**
      * Waits until something holds, the process has ended or a limit has passed. What is waited for is asked at once and then
-     * every 1 to 20 ms.
+     * every 0.1 to 20 ms.
      *
      * @param awaited what is waited for, for the message when the thread is interrupted
      * @param notYetBecause why it does not hold; empty when it does

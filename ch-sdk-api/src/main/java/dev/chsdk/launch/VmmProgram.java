@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,6 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
             throw notRunnable(what + " is not an executable file", "Run `chmod +x " + path + "`.", null);
         }
         try {
-            requireOurProcessor(path, what);
             String text = versionText(path, what);
             VmmVersion version = VmmVersion.parse(text);
             requireNewEnough(version, what);
@@ -176,9 +176,11 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
 
     /** The first line that {@code --version} prints; a program that told its version is asked once for each state of the file. */
     private static String versionText(Path path, String what) throws IOException {
-        FileVersion file = new FileVersion(path, Files.size(path), Files.getLastModifiedTime(path));
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        FileVersion file = new FileVersion(path, attributes.size(), attributes.lastModifiedTime());
         String known = VERSION_TEXTS.get(file);
         if (known == null) {
+            requireOurProcessor(path, what);
             VersionQuestion.Answer answer = VersionQuestion.ask(path);
             requireSuccess(answer, what);
             known = answer.printed().stream().findFirst().orElse("");

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import dev.chsdk.client.Operation;
 import dev.chsdk.client.VmmClient;
 import dev.chsdk.config.ConsoleMode;
 import dev.chsdk.config.SerialConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VmmCommand;
+import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
@@ -17,10 +19,13 @@ import dev.chsdk.launch.VmmProcess;
 import dev.chsdk.launch.VmmProgram;
 import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One launch, step by step. Each step that makes something says first how it is taken back. */
@@ -71,7 +76,7 @@ final class Launch {
         } catch (IOException e) {
             throw undone(hostFailure(e));
         } catch (VmmException e) {
-            throw undone(process == null ? e : Diagnosis.of(e, process));
+            throw rules.explained(undone(process == null ? e : Diagnosis.of(e, process)));
         } catch (RuntimeException e) {
             throw undone(e);
         } catch (Error e) {
@@ -142,7 +147,7 @@ final class Launch {
         List<String> command = new ArrayList<>(List.of(program.path().toString()));
         command.addAll(options().toArguments(program.version()));
         takeBack.push(CloseStep.FOLLOWED, this::endFollowing);
-        VmmProcess started = VmmLauncher.start(command, directory.path(), asked.course.end());
+        VmmProcess started = VmmLauncher.start(command, directory.path(), asked.course.end(), asked.isDetached);
         takeBack.push(CloseStep.ENDED, started::close);
         process = started;
         asked.course.reached(LaunchStep.STARTED);
@@ -188,7 +193,7 @@ final class Launch {
     private Vm boot(VmmProcess started, VmConfig vm) throws IOException {
         VmmClient client = VmmClient.connect(directory.socket(), asked.course.calls());
         takeBack.push(CloseStep.ASKED, () -> PoliteEnd.of(client, started, asked.course.end()));
-        started.awaitReady(() -> client.ping().pid().orElse(started.pid()), asked.course.start());
+        started.awaitReady(knocking(client, started), asked.course.start());
         asked.course.reached(LaunchStep.READY);
         VmParts parts = new VmParts(
                 client,
@@ -204,6 +209,25 @@ final class Launch {
         listenToSerial(started, vm, parts);
         beginning.run(client);
         return parts.vm(takeBack, asked.onGuestReboot);
+    }
+
+    /**
+     * Asks for the number of the process that answers. The first call is made in any case: it fails, and has the client
+     * ready while the VMM starts. After it, a look at the file costs less than a call that fails.
+     */
+    private LongSupplier knocking(VmmClient client, VmmProcess started) {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        return () -> {
+            if (!isFirst.getAndSet(false) && !Files.exists(directory.socket())) {
+                throw new VmmConnectionException(
+                        Operation.PING.toString(),
+                        directory.socket().toString(),
+                        false,
+                        "there is no such file yet",
+                        null);
+            }
+            return client.ping().pid().orElse(started.pid());
+        };
     }
 
     private boolean stays() {

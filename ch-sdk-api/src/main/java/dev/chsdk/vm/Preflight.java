@@ -6,10 +6,14 @@ import dev.chsdk.check.InvalidConfigException;
 import dev.chsdk.check.Problem;
 import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.VmConfig;
+import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmResponseException;
 import dev.chsdk.host.HostCheck;
+import dev.chsdk.host.HostCheck.Part;
 import dev.chsdk.launch.VmmProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /** The rules for a plan, before anything is made: those of the VMM, and those of this host. */
@@ -18,20 +22,42 @@ final class Preflight {
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
     private final List<Problem> problems;
+    private final VmConfig used;
 
-    private Preflight(List<Problem> problems) {
+    private Preflight(List<Problem> problems, VmConfig used) {
         this.problems = problems;
+        this.used = used;
     }
 
+    /** Locks take long to look at, and the VMM looks at them too: only a copy would not come to know of them. */
     static Preflight of(Plan plan, VmmProgram program) {
-        List<Problem> problems = new ArrayList<>(ConfigCheck.problems(plan.vm(), program.version()));
         VmConfig used = withoutWriting(plan);
-        problems.addAll(program.isSimulated() ? HostCheck.fileProblems(used) : HostCheck.problems(used));
-        return new Preflight(problems);
+        List<Problem> problems = new ArrayList<>(ConfigCheck.problems(plan.vm(), program.version()));
+        problems.addAll(HostCheck.problems(
+                used, program.isSimulated() ? EnumSet.of(Part.FILES) : EnumSet.complementOf(EnumSet.of(Part.LOCKS))));
+        if (plan.copied().isPresent() || problems.stream().anyMatch(Problem::isError)) {
+            problems.addAll(locks(used));
+        }
+        return new Preflight(problems, used);
     }
 
     static Preflight omitted() {
-        return new Preflight(List.of());
+        return new Preflight(List.of(), Beginning.NOTHING);
+    }
+
+    private static List<Problem> locks(VmConfig vm) {
+        return HostCheck.problems(vm, EnumSet.of(Part.LOCKS));
+    }
+
+    /** What a failure comes from, when that is a lock. The VMM that failed has ended, so that none of them is its own. */
+    RuntimeException explained(VmmException failure) {
+        List<Problem> locked = failure instanceof VmmResponseException ? locks(used) : List.of();
+        if (locked.isEmpty()) {
+            return failure;
+        }
+        InvalidConfigException refused = new InvalidConfigException(locked);
+        refused.addSuppressed(failure);
+        return refused;
     }
 
     /** The VM as far as it touches this host: an image that is copied is only read. */

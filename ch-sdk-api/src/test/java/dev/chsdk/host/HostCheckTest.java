@@ -28,6 +28,7 @@ import dev.chsdk.value.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,7 +291,7 @@ class HostCheckTest {
     }
 
     private List<Problem> problems(VmConfig config) {
-        return HostCheck.problems(config, host);
+        return HostCheck.problems(config, EnumSet.allOf(HostCheck.Part.class), host);
     }
 
     private void tap(String name, String flags, String owner) throws IOException {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -128,6 +129,33 @@ abstract class LaunchFailureContract {
                 .containsExactly("cpus.max_vcpus", "disks[1].num_queues", "payload.kernel", "disks[1].path");
         assertThat(e).message().hasLineCount(5);
         assertThat(passed).isEmpty();
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
+    void launch_onAnImageThatAnotherVmHasLocked() throws Exception {
+        VmBuilder builder = bed.builder().imageInPlace(bed.image());
+        List<Step> passed = new ArrayList<>();
+        VmBuilder second = builder.configure(vm -> vm.vsock(Optional.empty()))
+                .environment(Map.of())
+                .progress(passed::add);
+        try (Vm first = builder.launch()) {
+            assertThat(first.process().isAlive()).isTrue();
+
+            assertThatThrownBy(second::launch)
+                    .isInstanceOf(InvalidConfigException.class)
+                    .hasMessageContaining(bed.image() + ": ")
+                    .hasMessageContaining(" holds a lock on it, as a VMM does while it runs")
+                    .satisfies(e -> assertThat(e.getSuppressed()[0])
+                            .isInstanceOf(VmmResponseException.class)
+                            .hasMessageContaining("lock"));
+            passed.clear();
+            assertThatThrownBy(second.image(bed.image())::launch)
+                    .as("a copy of it would be of something that changes")
+                    .isInstanceOf(InvalidConfigException.class)
+                    .hasMessageContaining(" holds a lock on it");
+            assertThat(passed).isEmpty();
+        }
         assertThat(bed.leftovers()).isEmpty();
     }
 

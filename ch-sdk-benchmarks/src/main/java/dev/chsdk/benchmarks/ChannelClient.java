@@ -21,13 +21,11 @@ final class ChannelClient implements AutoCloseable {
 
     private static final byte[] PING = "GET /api/v1/vmm.ping HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
-    private static final byte[] RESUME = "PUT /api/v1/vm.resume HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
-
     private static final String SUCCESS = "HTTP/1.1 20";
     private static final String LENGTH = "Content-Length: ";
 
     private final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 8);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 16);
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
 
     ChannelClient(Path socket) throws IOException {
@@ -39,7 +37,14 @@ final class ChannelClient implements AutoCloseable {
     }
 
     void resume() throws IOException {
-        answerTo(RESUME);
+        put("vm.resume", "");
+    }
+
+    void put(String name, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        String head =
+                "PUT /api/v1/" + name + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+        answerTo((head + body).getBytes(UTF_8));
     }
 
     private String answerTo(byte[] request) throws IOException {

@@ -4,6 +4,8 @@ package dev.chsdk.benchmarks;
 import dev.chsdk.config.Boot;
 import dev.chsdk.config.Console;
 import dev.chsdk.config.Cpus;
+import dev.chsdk.config.Disk;
+import dev.chsdk.config.ImageType;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
 import dev.chsdk.config.VmConfig;
@@ -15,6 +17,8 @@ import dev.chsdk.vm.Vm;
 import dev.chsdk.vm.VmBuilder;
 import dev.chsdk.vm.VmRestore;
 import dev.chsdk.vm.WarmPool;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,14 +26,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the SDK adds to the VMM's own times, in interleaved pairs on the same VMM. Goals, as ratios of the medians: 1.1 for a
+ * What the SDK adds to the VMM's own times, in interleaved rounds on the same VMM. Goals, as ratios of the medians: 1.1 for a
  * launch and for a restore until the guest runs, 3 for a VM of a {@link WarmPool} against one {@code vm.resume} by a
  * hand-written client.
  */
 public final class VmmTimesBenchmark {
 
+    private static final int ROUNDS = 100;
     private static final int WARM_UP = 100;
-    private static final int PAIRS = 60;
+
+    /** Until the compiler of the JVM has done most of its work. */
+    private static final int LONG_WARM_UP = 500;
+
+    private static final long DISK_BYTES = 1L << 28;
 
     /** One thing to do, in milliseconds. */
     @FunctionalInterface
@@ -37,9 +46,12 @@ public final class VmmTimesBenchmark {
         double millis(int round) throws Exception;
     }
 
+    /** Something that the VMM does without the SDK. */
+    private record Alone(String name, Timed timed) {}
+
     private final VmmProgram vmm = VmmProgram.find(System.getenv());
     private final Path work = Files.createTempDirectory("chb");
-    private final VmConfig vm = Boot.kernel(TestGuest.kernel(), "benchmark")
+    private final VmConfig small = Boot.kernel(TestGuest.kernel(), "benchmark")
             .cpus(Cpus.topology(1, 2, 2))
             .memory(Memory.mib(256))
             .serial(Serial.discard())
@@ -62,42 +74,77 @@ public final class VmmTimesBenchmark {
         if (!vmm.version().isAtLeast(VmmVersion.V52_0)) {
             throw new IllegalArgumentException("Before v52.0 a restored VM cannot be started by the command line");
         }
-        System.out.printf(
-                "VMM v%s, %s; medians of %d pairs, after %d to warm up%n", vmm.version(), vmm.path(), PAIRS, WARM_UP);
-        compare("launch()", this::launch, "VMM until \"booted\"", this::bootAlone, 1.1);
+        System.out.printf("VMM v%s, %s; medians of %d rounds%n", vmm.version(), vmm.path(), ROUNDS);
+        launches("launch(), small", small);
+        launches("launch(), with a disk", withDisk());
         Snapshot snapshot = snapshot();
         VmRestore restore = VmBuilder.restore(snapshot).vmm(vmm.path());
         compare(
                 "restore to running",
+                WARM_UP,
                 round -> restore(restore),
-                "VMM until \"resumed\"",
-                round -> restoreAlone(snapshot, round),
-                1.1);
+                1.1,
+                List.of(new Alone("VMM until \"resumed\"", round -> restoreAlone(snapshot, round))));
         try (WarmPool pool = WarmPool.of(restore, 1)) {
-            compare("WarmPool.take()", round -> take(pool), "one vm.resume", round -> resume(restore), 3);
+            compare(
+                    "WarmPool.take()",
+                    WARM_UP,
+                    round -> take(pool),
+                    3,
+                    List.of(new Alone("one vm.resume", round -> resume(restore))));
         }
     }
 
-    private static void compare(String sdkName, Timed sdk, String aloneName, Timed alone, double goal)
+    /** Four vCPUs, 2 GiB, and a disk past the page cache with a queue for each. */
+    private VmConfig withDisk() throws IOException {
+        Path image = work.resolve("disk.raw");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(DISK_BYTES);
+        }
+        return small.memory(Memory.gib(2))
+                .disk(Disk.directIo().path(image).imageType(ImageType.RAW).numQueues(4));
+    }
+
+    private void launches(String name, VmConfig vm) throws Exception {
+        String json = vm.toJson(vmm.version());
+        compare(
+                name,
+                LONG_WARM_UP,
+                round -> launch(vm),
+                1.1,
+                List.of(
+                        new Alone("VMM by its API", round -> bootByApi(json, round)),
+                        new Alone("VMM until \"booted\"", round -> bootAlone(vm, round))));
+    }
+
+    private static void compare(String sdkName, int warmUp, Timed sdk, double goal, List<Alone> others)
             throws Exception {
         List<Double> bySdk = new ArrayList<>();
-        List<Double> byVmm = new ArrayList<>();
-        for (int round = 0; round < WARM_UP + PAIRS; round++) {
+        List<List<Double>> byVmm = new ArrayList<>();
+        others.forEach(other -> byVmm.add(new ArrayList<>()));
+        for (int round = 0; round < warmUp + ROUNDS; round++) {
+            boolean counts = round >= warmUp;
             double sdkMillis = sdk.millis(round);
-            double aloneMillis = alone.millis(round);
-            if (round >= WARM_UP) {
+            if (counts) {
                 bySdk.add(sdkMillis);
-                byVmm.add(aloneMillis);
+            }
+            for (int i = 0; i < others.size(); i++) {
+                double aloneMillis = others.get(i).timed().millis(round);
+                if (counts) {
+                    byVmm.get(i).add(aloneMillis);
+                }
             }
         }
         double sdkMedian = Measured.median(bySdk);
-        double vmmMedian = Measured.median(byVmm);
-        System.out.printf(
-                "%-20s %8.2f ms   %-22s %8.2f ms   ratio %5.2f (goal %.1f)%n",
-                sdkName, sdkMedian, aloneName, vmmMedian, sdkMedian / vmmMedian, goal);
+        for (int i = 0; i < others.size(); i++) {
+            double vmmMedian = Measured.median(byVmm.get(i));
+            System.out.printf(
+                    "%-22s %8.2f ms   %-20s %8.2f ms   ratio %5.2f (goal %.1f)%n",
+                    sdkName, sdkMedian, others.get(i).name(), vmmMedian, sdkMedian / vmmMedian, goal);
+        }
     }
 
-    private double launch(int round) {
+    private double launch(VmConfig vm) {
         long start = System.nanoTime();
         try (Vm running = VmBuilder.of(vm).vmm(vmm.path()).launch()) {
             double took = Measured.millisSince(start);
@@ -106,12 +153,16 @@ public final class VmmTimesBenchmark {
         }
     }
 
-    private double bootAlone(int round) throws Exception {
+    private double bootByApi(String json, int round) throws Exception {
+        return VmmAlone.bootByApi(vmm.path(), work.resolve("a" + round), json);
+    }
+
+    private double bootAlone(VmConfig vm, int round) throws Exception {
         return VmmAlone.until("booted", vmm.path(), work.resolve("b" + round), vm.toArguments(vmm.version()));
     }
 
     private Snapshot snapshot() {
-        try (Vm running = VmBuilder.of(vm).vmm(vmm.path()).launch()) {
+        try (Vm running = VmBuilder.of(small).vmm(vmm.path()).launch()) {
             return running.snapshot(work.resolve("snapshot"));
         }
     }

@@ -43,9 +43,9 @@ public final class Journal {
         this.file = directory.resolve(NAME);
     }
 
-    /** Says that the directory belongs to this JVM. The first line. */
+    /** Says that the directory belongs to this JVM. The first line; a directory without it is swept all the same, later. */
     public void owner() throws IOException {
-        append(OWNER + ProcessIdentity.ofThisJvm());
+        append(OWNER + ProcessIdentity.ofThisJvm(), false);
     }
 
     /** Announces a link into the directory. */

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process, told apart from any other that ever has the same number.
@@ -31,22 +33,38 @@ public record ProcessIdentity(long pid, long startTime, String bootId, String pi
     public static ProcessIdentity of(long pid) throws IOException {
         long startTime =
                 startTime(pid).orElseThrow(() -> new IOException("There is no process " + pid + " (any more)"));
-        String bootId =
-                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        return new ProcessIdentity(
-                pid,
-                startTime,
-                bootId,
-                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(),
-                thisMachine());
+        Here here = Here.get();
+        return new ProcessIdentity(pid, startTime, here.bootId, here.pidNamespace, here.machine);
     }
 
-    private static String thisMachine() {
-        try {
-            String id = Files.readString(Path.of("/etc/machine-id")).strip();
-            return id.matches("[0-9a-f]{32}") ? id : UNKNOWN;
-        } catch (IOException unknown) {
-            return UNKNOWN;
+    /** What is the same for all processes that this JVM sees, for as long as it lives. */
+    private record Here(String bootId, String pidNamespace, String machine) {
+
+        private static final AtomicReference<@Nullable Here> KNOWN = new AtomicReference<>();
+
+        static Here get() throws IOException {
+            Here known = KNOWN.get();
+            if (known == null) {
+                known = read();
+                KNOWN.set(known);
+            }
+            return known;
+        }
+
+        private static Here read() throws IOException {
+            return new Here(
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString(),
+                    thisMachine());
+        }
+
+        private static String thisMachine() {
+            try {
+                String id = Files.readString(Path.of("/etc/machine-id")).strip();
+                return id.matches("[0-9a-f]{32}") ? id : UNKNOWN;
+            } catch (IOException unknown) {
+                return UNKNOWN;
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.chsdk.internal.transport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.nio.file.Path;
@@ -38,12 +39,20 @@ final class OkHttp {
      * @param socket path of its API socket
      * @param patience how long the calling thread may wait for a connection, in milliseconds, at least 1
      */
-    static OkHttpClient client(Path socket, IntSupplier patience) throws IOException {
+    static OkHttpClient client(Path socket, IntSupplier patience) {
+        try {
+            return client(AFUNIXSocketAddress.of(socket), patience);
+        } catch (IOException e) {
+            throw new UncheckedIOException("There can be no client of " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static OkHttpClient client(AFUNIXSocketAddress socket, IntSupplier patience) throws IOException {
         InetAddress nowhere = InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
         return new OkHttpClient.Builder()
                 // one's own: connections are told apart by host name, and all our hosts have the same
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
-                .socketFactory(new SocketsToOnePath(AFUNIXSocketAddress.of(socket), patience))
+                .socketFactory(new SocketsToOnePath(socket, patience))
                 .dns(host -> List.of(nowhere))
                 .proxy(Proxy.NO_PROXY)
                 // without TLS the client is there in half the time

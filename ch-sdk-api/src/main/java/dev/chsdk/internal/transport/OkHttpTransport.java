@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.transport;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -46,10 +44,7 @@ public final class OkHttpTransport implements Transport {
     private final Semaphore urgent = new Semaphore(1, true);
     private final Set<Flight> underWay = ConcurrentHashMap.newKeySet();
     private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private @Nullable OkHttpClient http;
+    private final OkHttpClient http;
 
     private volatile boolean closed;
 
@@ -60,6 +55,7 @@ public final class OkHttpTransport implements Transport {
      */
     public OkHttpTransport(Path socket) {
         this.socket = socket;
+        this.http = OkHttp.client(socket, this::patience);
     }
 
     @Override
@@ -138,21 +134,11 @@ public final class OkHttpTransport implements Transport {
                 .build();
     }
 
-    private OkHttpClient http() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The client of " + socket + " is closed");
-            }
-            OkHttpClient current = http;
-            if (current == null) {
-                current = OkHttp.client(socket, this::patience);
-                http = current;
-            }
-            return current;
-        } finally {
-            lock.unlock();
+    private OkHttpClient http() {
+        if (closed) {
+            throw new IllegalStateException("The client of " + socket + " is closed");
         }
+        return http;
     }
 
     /** How long the call of this thread may still take, in milliseconds. */
@@ -226,19 +212,9 @@ public final class OkHttpTransport implements Transport {
 
     @Override
     public void close() {
-        OkHttpClient last;
-        lock.lock();
-        try {
-            closed = true;
-            last = http;
-            http = null;
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
         underWay.forEach(flight -> flight.stop(Flight.Stop.CLOSE));
-        if (last != null) {
-            last.connectionPool().evictAll();
-        }
+        http.connectionPool().evictAll();
         FlightWatch.SHARED.rest();
     }
 }
