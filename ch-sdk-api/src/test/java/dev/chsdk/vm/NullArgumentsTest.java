@@ -43,6 +43,7 @@ class NullArgumentsTest {
     private static final List<Object> SAMPLES = List.of(
             Path.of("/nowhere"),
             "word",
+            Boot.kernel("/nowhere", ""),
             List.of(),
             Map.of(),
             Duration.ofSeconds(1),
