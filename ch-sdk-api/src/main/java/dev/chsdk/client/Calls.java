@@ -16,6 +16,7 @@ import java.io.FileDescriptor;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -113,6 +114,8 @@ final class Calls {
     }
 
     private String write(Operation operation, Object body) {
+        Objects.requireNonNull(
+                body, () -> operation + ": the " + operation.bodyType().getSimpleName() + " is null");
         operation.since().ifPresent(since -> requireSince(since, operation.toString()));
         String json = Json.write(body, operation.bodyType(), version());
         int size = json.getBytes(UTF_8).length;

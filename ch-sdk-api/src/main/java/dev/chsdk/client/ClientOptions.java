@@ -37,6 +37,7 @@ public final class ClientOptions {
      */
     public ClientOptions limit(Operation operation, Duration limit) {
         Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(limit, "limit");
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("The limit of " + operation + " must be positive, is " + limit);
         }
@@ -62,6 +63,7 @@ public final class ClientOptions {
 
     /** How long a client waits for this operation. */
     public Duration limit(Operation operation) {
+        Objects.requireNonNull(operation, "operation");
         return limits.getOrDefault(operation, operation.defaultLimit());
     }
 }

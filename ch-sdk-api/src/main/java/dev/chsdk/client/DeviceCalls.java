@@ -17,9 +17,10 @@ import dev.chsdk.info.PciDeviceInfo;
 import dev.chsdk.value.VmmVersion;
 import java.io.FileDescriptor;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** The part of {@link VmmClient} that is about the devices of a VM. */
+/** The part of {@link VmmClient} that is about the devices of a VM. Relative paths are taken from the VMM's directory. */
 abstract sealed class DeviceCalls permits VmmClient {
 
     final Calls calls;
@@ -42,6 +43,7 @@ abstract sealed class DeviceCalls permits VmmClient {
      */
     @CanIgnoreReturnValue
     public Optional<PciDeviceInfo> addDevice(DeviceConfig device, FileDescriptor descriptor) {
+        Objects.requireNonNull(descriptor, "descriptor");
         calls.requireSince(VmmVersion.V53_0, "A descriptor with " + Operation.ADD_DEVICE);
         return calls.add(Operation.ADD_DEVICE, device, List.of(descriptor));
     }
@@ -85,6 +87,7 @@ abstract sealed class DeviceCalls permits VmmClient {
      */
     @CanIgnoreReturnValue
     public Optional<PciDeviceInfo> addNet(NetConfig net, List<FileDescriptor> taps) {
+        Objects.requireNonNull(taps, "taps");
         return calls.add(Operation.ADD_NET, net, taps);
     }
 

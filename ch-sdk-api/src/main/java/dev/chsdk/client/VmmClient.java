@@ -85,12 +85,14 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
      * @throws IllegalArgumentException if the path is longer
      */
     public static VmmClient connect(Path socket, ClientOptions options) {
+        Objects.requireNonNull(socket, "socket");
+        Objects.requireNonNull(options, "options");
         int length = socket.toString().getBytes(UTF_8).length;
         if (length > LONGEST_SOCKET_PATH) {
             throw new IllegalArgumentException("The path of the API socket has " + length + " bytes, at most "
                     + LONGEST_SOCKET_PATH + " are possible; use a shorter directory: " + socket);
         }
-        return new VmmClient(new OkHttpTransport(socket), socket, Objects.requireNonNull(options, "options"));
+        return new VmmClient(new OkHttpTransport(socket), socket, options);
     }
 
     /**
@@ -159,7 +161,8 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
      * Boots the VM. Returns when its vCPUs run; that says nothing about the guest.
      *
      * <p>After a refusal the VMM may keep a half-made VM that cannot be booted again rightly (up to v52.0 it then runs
-     * without a kernel). Call {@link #shutdown()}, ignoring its refusal, or {@link #delete()} before another attempt.
+     * without a kernel). When one device could not be made, from v51.0 on its description has lost all devices of that kind,
+     * and the next boot is one without them. Call {@link #delete()} and {@link #create} before another attempt.
      *
      * @throws VmmResponseException if there is no description ({@link VmmResponseException#isNotFound()}), it is wrong
      *     ({@link VmmResponseException#isInvalidConfig()}) or something that it names cannot be used
@@ -251,6 +254,7 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
 
     /** As {@link #snapshot(VmSnapshotConfig)}, into a folder that is there. */
     public void snapshot(Path folder) {
+        Objects.requireNonNull(folder, "folder");
         snapshot(Save.snapshot(folder));
     }
 
@@ -267,6 +271,8 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
      * @throws IllegalArgumentException if there are more or fewer than described, or one is not open
      */
     public void restore(RestoreConfig restore, List<FileDescriptor> descriptors) {
+        Objects.requireNonNull(restore, "restore");
+        Objects.requireNonNull(descriptors, "descriptors");
         Descriptors.requireCount(Operation.RESTORE, Descriptors.needed(restore), descriptors);
         calls.act(Operation.RESTORE, restore, descriptors);
     }
@@ -299,6 +305,8 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
      * @throws IllegalArgumentException if there are more or fewer than described, or one is not open
      */
     public void receiveMigration(ReceiveMigrationData migration, List<FileDescriptor> descriptors) {
+        Objects.requireNonNull(migration, "migration");
+        Objects.requireNonNull(descriptors, "descriptors");
         Descriptors.requireCount(Operation.RECEIVE_MIGRATION, Descriptors.needed(migration), descriptors);
         calls.act(Operation.RECEIVE_MIGRATION, migration, descriptors);
     }
@@ -313,6 +321,7 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
 
     /** As {@link #coredump(VmCoredumpData)}, to a file that is made. */
     public void coredump(Path file) {
+        Objects.requireNonNull(file, "file");
         coredump(Save.coredump(file));
     }
 

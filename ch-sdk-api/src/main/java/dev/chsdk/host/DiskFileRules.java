@@ -21,7 +21,11 @@ final class DiskFileRules {
             DiskConfig disk = disks.get(i);
             String option = "disks[" + i + "]";
             for (String image : disk.path().map(List::of).orElse(List.of())) {
-                FileRules.readable(found, new Survey.Place(3, option + ".path", image))
+                FileRules.readable(
+                                found,
+                                new Survey.Place(3, option + ".path", image),
+                                FileKind.FILE,
+                                FileKind.BLOCK_DEVICE)
                         .ifPresent(path -> image(found, disk, new Survey.Place(6, option, path)));
             }
         }

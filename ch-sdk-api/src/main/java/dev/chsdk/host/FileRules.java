@@ -14,21 +14,38 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Files that the VMM reads and writes, but for the images of disks. */
 final class FileRules {
+
+    /** Another process has other files there. */
+    private static final Pattern OF_A_PROCESS = Pattern.compile("/proc/.*|/dev/(fd/.*|stdin|stdout|stderr)");
 
     private FileRules() {}
 
     static void check(Survey found) {
         VmConfig vm = found.vm();
         vm.payload().ifPresent(payload -> payload(found, payload));
-        vm.rng().flatMap(RngConfig::src).ifPresent(path -> readable(found, new Survey.Place(3, "rng.src", path)));
+        vm.rng()
+                .flatMap(RngConfig::src)
+                .ifPresent(path -> readable(
+                        found,
+                        new Survey.Place(3, "rng.src", path),
+                        FileKind.FILE,
+                        FileKind.CHARACTER_DEVICE,
+                        FileKind.BLOCK_DEVICE));
         for (int i = 0; i < vm.pmems().size(); i++) {
-            there(
+            readable(
                     found,
                     new Survey.Place(
-                            3, "pmem[" + i + "].file", vm.pmems().get(i).file()));
+                            3, "pmem[" + i + "].file", vm.pmems().get(i).file()),
+                    FileKind.FILE,
+                    FileKind.FOLDER,
+                    FileKind.BLOCK_DEVICE,
+                    FileKind.CHARACTER_DEVICE);
         }
         for (int i = 0; i < vm.devices().size(); i++) {
             String path = "devices[" + i + "].path";
@@ -80,16 +97,32 @@ final class FileRules {
     /** The path, when a file is there and can be read. */
     @CanIgnoreReturnValue
     static Optional<Path> readable(Survey found, Survey.Place place) {
+        return readable(found, place, FileKind.FILE);
+    }
+
+    /** The path, when something of a kind is there that can be read. Opening a FIFO waits for a writer, maybe for ever. */
+    @CanIgnoreReturnValue
+    static Optional<Path> readable(Survey found, Survey.Place place, FileKind... allowed) {
         Optional<Path> path = there(found, place);
-        if (path.filter(Files::isDirectory).isPresent()) {
-            found.error(place, "it is a folder", "name a file");
+        if (path.isEmpty() || !isOneOf(found, place, path.get(), allowed)) {
             return Optional.empty();
         }
-        if (path.isPresent() && !Files.isReadable(path.get())) {
+        if (!Files.isReadable(path.get())) {
             found.error(place, "this user may not read it", "name a file that this user may read");
             return Optional.empty();
         }
         return path;
+    }
+
+    @CanIgnoreReturnValue
+    private static boolean isOneOf(Survey found, Survey.Place place, Path path, FileKind... allowed) {
+        FileKind kind = FileKind.of(path);
+        if (kind == FileKind.UNKNOWN || List.of(allowed).contains(kind)) {
+            return true;
+        }
+        String named = Stream.of(allowed).map(FileKind::toString).collect(Collectors.joining(" or "));
+        found.error(place, "it is " + kind, "name " + named);
+        return false;
     }
 
     private static void sharedFile(Survey found) {
@@ -124,7 +157,21 @@ final class FileRules {
     private static void output(Survey found, String option, Optional<String> file) {
         for (String name :
                 file.filter(given -> given.startsWith("/")).map(List::of).orElse(List.of())) {
-            folderOf(found, new Survey.Place(5, option, name));
+            Survey.Place place = new Survey.Place(5, option, name);
+            folderOf(found, place);
+            existing(name)
+                    .ifPresent(path -> isOneOf(
+                            found, place, path, FileKind.FILE, FileKind.CHARACTER_DEVICE, FileKind.BLOCK_DEVICE));
+        }
+    }
+
+    private static Optional<Path> existing(String name) {
+        try {
+            return Optional.of(Path.of(name))
+                    .filter(Files::exists)
+                    .filter(path -> !OF_A_PROCESS.matcher(name).matches());
+        } catch (InvalidPathException unseen) {
+            return Optional.empty();
         }
     }
 

@@ -44,7 +44,7 @@ public final class HostCheck {
 
     /** As {@link #problems(VmConfig)}, of some parts of the host. */
     public static List<Problem> problems(VmConfig vm, Set<Part> parts) {
-        return problems(vm, parts, Host.ofThisMachine());
+        return problems(vm, Objects.requireNonNull(parts, "parts"), Host.ofThisMachine());
     }
 
     static List<Problem> problems(VmConfig vm, Set<Part> parts, Host host) {

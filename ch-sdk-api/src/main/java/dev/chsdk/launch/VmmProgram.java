@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
      *     is no path
      */
     public static VmmProgram find(Map<String, String> environment) {
+        Objects.requireNonNull(environment, "environment");
         String named = environment.getOrDefault(VARIABLE, "");
         String searched = environment.getOrDefault("PATH", "");
         Path path = namedPath(named);
@@ -75,6 +77,7 @@ public record VmmProgram(Path path, VmmVersion version, boolean isSimulated, Str
      * @throws VmmLaunchException if there is none, or it cannot be run here, or it is older than v50.0
      */
     public static VmmProgram at(Path path) {
+        Objects.requireNonNull(path, "path");
         return checked(path, "vmm(path)");
     }
 

@@ -26,7 +26,8 @@ final class Ending {
 
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** A VMM that is busy, or a host that is, delays the answer; one that has ended is noticed at once. */
+    private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final VmmClient client;
     private final VmmProcess process;

@@ -18,6 +18,7 @@ import dev.chsdk.info.VmmEvent;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.vm.Condition.Look;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ import java.util.function.Supplier;
  *
  * <p>Each method throws {@link IllegalStateException} unless the VM runs or is paused, {@link IllegalArgumentException} if the
  * limits do not allow it, and {@link VmmException} if the VMM refuses or does not answer.
+ *
+ * <p>Relative paths are taken from the directory of this JVM.
  *
  * <p>This class is thread-safe.
  */
@@ -66,6 +69,7 @@ public final class HotPlug {
      * @param total what the guest booted with, and what was plugged
      */
     public Pending<ByteSize> memory(ByteSize total) {
+        Objects.requireNonNull(total, "total");
         VmInfo info = booted();
         MemoryLimits limits = MemoryLimits.of(info, client().version());
         limits.check(total);
@@ -85,6 +89,7 @@ public final class HotPlug {
      * @param size what the guest is to give up, less than its memory; 0 gives all back
      */
     public Pending<ByteSize> balloon(ByteSize size) {
+        Objects.requireNonNull(size, "size");
         VmInfo info = booted();
         if (info.config().balloon().isEmpty()) {
             throw new IllegalArgumentException(
@@ -186,27 +191,32 @@ public final class HotPlug {
 
     /** Adds a disk. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(DiskConfig disk) {
-        return added(() -> client().addDisk(disk));
+        DiskConfig named = HostPaths.absolute(Objects.requireNonNull(disk, "disk"), DiskConfig.class);
+        return added(() -> client().addDisk(named));
     }
 
     /** Adds a network interface. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(NetConfig net) {
-        return added(() -> client().addNet(net));
+        NetConfig named = HostPaths.absolute(Objects.requireNonNull(net, "net"), NetConfig.class);
+        return added(() -> client().addNet(named));
     }
 
     /** Adds persistent memory. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(PmemConfig pmem) {
-        return added(() -> client().addPmem(pmem));
+        PmemConfig named = HostPaths.absolute(Objects.requireNonNull(pmem, "pmem"), PmemConfig.class);
+        return added(() -> client().addPmem(named));
     }
 
     /** Adds a shared folder. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(FsConfig fs) {
-        return added(() -> client().addFs(fs));
+        FsConfig named = HostPaths.absolute(Objects.requireNonNull(fs, "fs"), FsConfig.class);
+        return added(() -> client().addFs(named));
     }
 
     /** Adds the vsock device. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(VsockConfig vsock) {
-        return added(() -> client().addVsock(vsock));
+        VsockConfig named = HostPaths.absolute(Objects.requireNonNull(vsock, "vsock"), VsockConfig.class);
+        return added(() -> client().addVsock(named));
     }
 
     private Pending<PciDeviceInfo> added(Supplier<Optional<PciDeviceInfo>> addition) {
@@ -238,6 +248,7 @@ public final class HotPlug {
      * @param id its name
      */
     public Pending<String> remove(String id) {
+        Objects.requireNonNull(id, "id");
         VmInfo unused = booted();
         client().removeDevice(id);
         Condition gone = running -> () -> client().info().deviceTree().containsKey(id)

@@ -12,10 +12,10 @@ import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.value.VmmVersion;
-import dev.chsdk.wire.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -89,7 +89,9 @@ final class Migrating {
         SendMigrationData request = Migrate.to(Path.of("/receiver"))
                 .destinationUrl(url)
                 .memoryMode(receiver.how().memoryMode());
-        return Json.mapPaths(how.apply(request), SendMigrationData.class, VmReceiver::absolute);
+        return HostPaths.absolute(
+                Objects.requireNonNull(how.apply(request), "migrateTo(receiver, how): how returned null"),
+                SendMigrationData.class);
     }
 
     private Duration limit(SendMigrationData request) {

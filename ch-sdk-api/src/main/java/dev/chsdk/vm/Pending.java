@@ -4,6 +4,7 @@ package dev.chsdk.vm;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.chsdk.error.VmmException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -69,6 +70,7 @@ public final class Pending<T> {
      */
     @CanIgnoreReturnValue
     public T await(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
         Wait.until(
                 done.orElseThrow(
                         () -> new UnsupportedOperationException(what + ": the VMM does not tell when; ask the guest")),

@@ -82,11 +82,9 @@ final class Planner {
                 : vm.payload(Boot.firmware(asked.firmware.toAbsolutePath()).payload());
     }
 
-    /** The VMM runs in another directory. An absolute path stays as it was written, to the last slash. */
+    /** The files that a profile captures are in the run directory. */
     private String absolute(String path) {
-        return path.startsWith("/") || captured().contains(path)
-                ? path
-                : Path.of(path).toAbsolutePath().normalize().toString();
+        return captured().contains(path) ? path : HostPaths.absolute(path);
     }
 
     private Set<String> captured() {

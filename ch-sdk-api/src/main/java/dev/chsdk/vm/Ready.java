@@ -105,6 +105,7 @@ public final class Ready {
 
     /** There is something at a path of the host, such as in a folder that the guest shares. */
     public static Ready file(Path path) {
+        Objects.requireNonNull(path, "path");
         Path absolute = path.toAbsolutePath();
         return of("The file " + absolute, HostConditions.file(absolute));
     }
@@ -120,10 +121,11 @@ public final class Ready {
     }
 
     private static String named(String between, Ready... parts) {
-        if (parts.length == 0) {
+        List<Ready> all = Given.all("parts", parts);
+        if (all.isEmpty()) {
             throw new IllegalArgumentException("Name at least one thing to be ready");
         }
-        return List.of(parts).stream().map(part -> part.what).collect(Collectors.joining(between));
+        return all.stream().map(part -> part.what).collect(Collectors.joining(between));
     }
 
     private static List<Condition> conditions(Ready... parts) {
@@ -141,6 +143,7 @@ public final class Ready {
      * @throws IllegalArgumentException if the limit is negative
      */
     public Ready within(Duration longest) {
+        Objects.requireNonNull(longest, "longest");
         if (longest.isNegative()) {
             throw new IllegalArgumentException("A limit must be 0 or longer, is " + longest);
         }

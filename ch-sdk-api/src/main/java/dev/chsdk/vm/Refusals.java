@@ -51,7 +51,7 @@ final class Refusals {
             throw new VmmLaunchException(
                     Reason.NO_IMAGE,
                     "The image " + image + " is not a regular file, so that no working copy can be made of it",
-                    "Use imageInPlace(path).",
+                    "Name a file, or use a block device itself by imageInPlace(path).",
                     null);
         });
     }

@@ -147,7 +147,7 @@ final class SavedDescription {
 
     /** What is looked at before anything is started: the sockets, and the images where they are now. */
     VmConfig beforeTheLaunch() {
-        VmConfig vm = VmConfig.fromVmm(text());
+        VmConfig vm = snapshot.described(text());
         Map<String, Path> copies = new HashMap<>();
         snapshot.manifest()
                 .images()

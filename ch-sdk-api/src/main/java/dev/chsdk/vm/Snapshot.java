@@ -5,11 +5,13 @@ import dev.chsdk.config.VmConfig;
 import dev.chsdk.error.SnapshotException;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.value.VmmVersion;
+import dev.chsdk.wire.WireFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A VM at a point in time, in a directory: its memory, the state of its devices, and its disks. It outlives the VM and the
@@ -38,6 +40,7 @@ public final class Snapshot {
      * @throws SnapshotException if there is none
      */
     public static Snapshot open(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             return new Snapshot(absolute, SnapshotManifest.of(absolute));
@@ -64,7 +67,16 @@ public final class Snapshot {
      * @throws SnapshotException if it cannot be read
      */
     public VmConfig config() {
-        return VmConfig.fromVmm(configText());
+        return described(configText());
+    }
+
+    /** A description of the VM, as its VMM writes it. */
+    VmConfig described(String json) {
+        try {
+            return VmConfig.fromVmm(json);
+        } catch (WireFormatException e) {
+            throw new SnapshotException(directory, CONFIG + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     String configText() {

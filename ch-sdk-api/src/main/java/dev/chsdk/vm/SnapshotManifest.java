@@ -113,8 +113,15 @@ record SnapshotManifest(
      */
     static SnapshotManifest of(Path directory) throws IOException {
         JsonNode tree = JSON.readTree(directory.resolve(NAME).toFile());
+        if (!tree.isObject()) {
+            throw new IOException(
+                    tree.isMissingNode()
+                            ? "it is empty; copy the snapshot again, or take another one"
+                            : "it holds " + tree.getNodeType() + ", no object");
+        }
         if (tree.path("format").asInt() != FORMAT) {
-            throw new IOException(NAME + " has format " + tree.path("format") + ", this SDK reads format " + FORMAT);
+            throw new IOException(
+                    "it has format " + tree.path("format").asText("none") + ", this SDK reads format " + FORMAT);
         }
         List<SavedImage> images = new ArrayList<>();
         for (JsonNode image : tree.path("images")) {

@@ -2,8 +2,6 @@
 package dev.chsdk.vm;
 
 import dev.chsdk.client.VmmClient;
-import dev.chsdk.config.DiskConfig;
-import dev.chsdk.config.MemoryConfig;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.SnapshotException;
@@ -14,20 +12,18 @@ import dev.chsdk.info.VmInfo;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.internal.journal.Watchdog;
-import dev.chsdk.value.ByteSize;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** One snapshot of a VM, from the first check to the manifest. */
 final class SnapshotTaking {
@@ -68,9 +64,7 @@ final class SnapshotTaking {
             throw new IllegalStateException(
                     "A snapshot is taken of a VM that runs or is paused; this one is " + info.state());
         }
-        requireSavable(info.config());
-        boolean existed = requireFree();
-        requireSpace(info.config());
+        boolean existed = new SnapshotRules(parts, target, info.config()).check();
         course.reached(SnapshotStep.CHECKED);
         Snapshot snapshot = made(info.config(), runs, existed);
         if (runs) {
@@ -119,7 +113,6 @@ final class SnapshotTaking {
     }
 
     private void write(VmConfig vm, boolean runs) throws IOException {
-        int resumed = resumptions();
         boolean mayBePaused = runs;
         try {
             if (runs) {
@@ -131,7 +124,7 @@ final class SnapshotTaking {
                 }
             }
             course.reached(SnapshotStep.PAUSED);
-            write(vm, resumed);
+            write(vm);
         } catch (IOException | RuntimeException | Error e) {
             if (mayBePaused) {
                 Uninterrupted.run(() -> resumeAfter(e));
@@ -140,12 +133,21 @@ final class SnapshotTaking {
         }
     }
 
-    private int resumptions() {
+    private List<VmmEvent.Kind> events() {
         return parts.events().areKnown()
-                ? (int) parts.events().soFar().stream()
-                        .filter(event -> event.kind() == VmmEvent.Kind.VM_RESUMED)
-                        .count()
-                : 0;
+                ? parts.events().soFar().stream().map(VmmEvent::kind).toList()
+                : List.of();
+    }
+
+    private static int snapshots(List<VmmEvent.Kind> events) {
+        return Collections.frequency(events, VmmEvent.Kind.VM_SNAPSHOTTED);
+    }
+
+    /** Whether it is known. Events may come late: those before this snapshot's own say nothing. */
+    private boolean wasResumedSince(int snapshotsBefore) {
+        List<VmmEvent.Kind> now = events();
+        return snapshots(now) > snapshotsBefore
+                && now.lastIndexOf(VmmEvent.Kind.VM_RESUMED) > now.lastIndexOf(VmmEvent.Kind.VM_SNAPSHOTTED);
     }
 
     private void resumeAfter(Throwable failure) {
@@ -167,7 +169,8 @@ final class SnapshotTaking {
         course.reached(SnapshotStep.RESUMED);
     }
 
-    private void write(VmConfig vm, int resumed) throws IOException {
+    private void write(VmConfig vm) throws IOException {
+        int before = snapshots(events());
         saveMemory();
         course.reached(SnapshotStep.MEMORY_SAVED);
         List<SavedImage> images = target.isMemoryOnly() ? List.of() : SavedImage.of(vm);
@@ -175,7 +178,7 @@ final class SnapshotTaking {
             new WorkingCopy(image.source(parts.directory()), directory.resolve(image.file()), MORE_SPACE).make();
         }
         course.reached(SnapshotStep.IMAGES_COPIED);
-        if (resumptions() != resumed) {
+        if (wasResumedSince(before)) {
             throw new SnapshotException(
                     directory, "the VM was resumed while its images were copied; take another one", null);
         }
@@ -205,65 +208,6 @@ final class SnapshotTaking {
     private SnapshotException unwritten(String why, Exception cause) {
         String remedy = WorkingCopy.isFullDisk(why) ? MORE_SPACE : ANOTHER_PLACE;
         return new SnapshotException(directory, "it cannot be written: " + why + ". " + remedy, cause);
-    }
-
-    /** A disk that another process serves cannot be copied. */
-    private void requireSavable(VmConfig vm) {
-        if (target.isMemoryOnly()) {
-            return;
-        }
-        List<DiskConfig> disks = vm.disks();
-        List<String> served = IntStream.range(0, disks.size())
-                .filter(index -> disks.get(index).isVhostUser().orElse(false))
-                .mapToObj(index -> disks.get(index).id().orElse("disks[" + index + "]"))
-                .toList();
-        if (!served.isEmpty()) {
-            throw new SnapshotException(
-                    directory,
-                    "the VM has disks that another process serves by vhost-user, " + served
-                            + ", and they cannot be copied; use SnapshotTarget.memoryOnly() and save them there",
-                    null);
-        }
-    }
-
-    /** Whether the directory is there, and empty. */
-    private boolean requireFree() {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Path parent = directory.getParent();
-            if (parent == null || !Files.isDirectory(parent)) {
-                throw new SnapshotException(directory, "the folder " + parent + " is missing; make it", null);
-            }
-            return false;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            if (entries.iterator().hasNext()) {
-                throw new SnapshotException(directory, "the directory is not empty; name one that is missing", null);
-            }
-            return true;
-        } catch (IOException e) {
-            throw new SnapshotException(directory, "it is no directory that can be read: " + e, e);
-        }
-    }
-
-    /** Private memory is written whole, whatever the guest uses of it. */
-    private void requireSpace(VmConfig vm) {
-        Path existing = Files.exists(directory) ? directory : directory.resolveSibling(".");
-        long needed = vm.memory()
-                .filter(memory -> !memory.isShared().orElse(false))
-                .flatMap(MemoryConfig::size)
-                .map(ByteSize::toBytes)
-                .orElse(0L);
-        try {
-            long free = Files.getFileStore(existing).getUsableSpace();
-            if (free < needed) {
-                throw new SnapshotException(
-                        directory,
-                        "the memory needs " + needed + " bytes, and there are " + free + " free; free some space",
-                        null);
-            }
-        } catch (IOException e) {
-            throw new SnapshotException(directory, "its file system cannot be asked for free space: " + e, e);
-        }
     }
 
     private <T extends Throwable> T cleanedUp(T failure, boolean existed) {

@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Where a snapshot goes, and what is in it.
@@ -24,12 +25,13 @@ public final class SnapshotTarget {
      * @param directory one that is missing or empty, in a folder that is there
      */
     public static SnapshotTarget in(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return new SnapshotTarget(directory.toAbsolutePath().normalize(), false);
     }
 
     /**
      * The same without the disks. It can be restored only as long as their images are as they are now, which the caller sees
-     * to.
+     * to. Refused of a VM that runs on a working copy of its image, which goes with it.
      */
     public SnapshotTarget memoryOnly() {
         return new SnapshotTarget(directory, true);

@@ -16,6 +16,7 @@ import dev.chsdk.launch.VmmProcess;
 import dev.chsdk.value.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws VmmException if nobody answers there, or the process cannot be seen from here
      */
     public static Vm attach(Path socket) {
+        Objects.requireNonNull(socket, "socket");
         return VmParts.to(socket).letGoWhenClosed();
     }
 
@@ -137,6 +139,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws IllegalStateException if it could never come true of this VM, such as a text on a serial port that is off
      */
     public void await(Ready ready) {
+        Objects.requireNonNull(ready, "ready");
         ready.await(parts);
     }
 
@@ -156,12 +159,14 @@ public final class Vm implements InfoSource, AutoCloseable {
      * Saves the VM. It is paused meanwhile, and goes on as it was, also when this fails; half a snapshot is removed then.
      * Images that the guest can write are copied while it stands still, sharing blocks where the file system can.
      *
-     * @throws SnapshotException if the target is not missing or empty, or the files cannot be written
+     * @throws SnapshotException if the target is not missing or empty, or is in a run directory; an image is not the file that
+     *     the VMM has open; or the files cannot be written
      * @throws VmmException if the VMM refuses or does not answer
      * @throws IllegalStateException if the VM neither runs nor is paused
      */
     @CanIgnoreReturnValue
     public Snapshot snapshot(SnapshotTarget target) {
+        Objects.requireNonNull(target, "target");
         try {
             copying.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -195,6 +200,8 @@ public final class Vm implements InfoSource, AutoCloseable {
      *     else it may be unknown where the guest is
      */
     public Migration migrateTo(VmReceiver receiver, UnaryOperator<SendMigrationData> how) {
+        Objects.requireNonNull(receiver, "receiver");
+        Objects.requireNonNull(how, "how");
         if (!copying.tryLock()) {
             throw new IllegalStateException("Another thread is taking a snapshot of this VM, or is moving it");
         }
@@ -260,6 +267,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * @throws InterruptedVmmException if the thread is interrupted; the guest may still obey
      */
     public ShutdownStep shutdown(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
         if (grace.isNegative()) {
             throw new IllegalArgumentException("The grace of a shutdown must be 0 or longer, is " + grace);
         }

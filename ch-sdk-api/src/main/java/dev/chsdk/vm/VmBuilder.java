@@ -192,13 +192,14 @@ public final class VmBuilder {
      * of the JVM.
      */
     public VmBuilder environment(Map<String, String> variables) {
+        Objects.requireNonNull(variables, "variables");
         Environment environment = new Environment(variables);
         return with(draft -> draft.environment = environment);
     }
 
     /** Appends raw arguments to the VMM's command line. They are read as the VMM would, and refused when it would. */
     public VmBuilder vmmArgument(String... arguments) {
-        List<String> added = List.of(arguments);
+        List<String> added = Given.all("arguments", arguments);
         return with(draft -> draft.arguments.addAll(added));
     }
 
@@ -342,6 +343,7 @@ public final class VmBuilder {
      * @throws VmmException if the VMM ended or did not answer
      */
     public VmReceiver receiver(ReceiveMigrationData how) {
+        Objects.requireNonNull(how, "how");
         return receiver(Optional.of(how));
     }
 

@@ -134,6 +134,7 @@ public final class VmEvents {
      */
     public VmmEvent await(Predicate<? super VmmEvent> wanted, Duration limit) {
         Objects.requireNonNull(wanted, "wanted");
+        Objects.requireNonNull(limit, "limit");
         String awaited = "An event of VMM process " + process.pid();
         try (EventSearch search = new EventSearch(reader(), wanted)) {
             Optional<String> missing = process.awaitWhileAlive(awaited, search::missing, limit);

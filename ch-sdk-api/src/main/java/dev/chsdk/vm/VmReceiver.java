@@ -56,11 +56,7 @@ public final class VmReceiver implements AutoCloseable {
      */
     static ReceiveMigrationData checked(ReceiveMigrationData how, VmmVersion version) {
         String unused = Json.write(how, ReceiveMigrationData.class, version);
-        return Json.mapPaths(how, ReceiveMigrationData.class, VmReceiver::absolute);
-    }
-
-    static String absolute(String path) {
-        return Path.of(path).toAbsolutePath().toString();
+        return HostPaths.absolute(how, ReceiveMigrationData.class);
     }
 
     /** Its run directory. */

@@ -115,13 +115,14 @@ public final class VmRestore {
      */
     public VmRestore netDescriptors(String id, List<FileDescriptor> taps) {
         Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(taps, "taps");
         List<FileDescriptor> open = List.copyOf(taps);
         return with(draft -> draft.descriptors.put(id, open));
     }
 
     /** The TAPs of the network interfaces, in their order, in place of those that they had. */
     public VmRestore taps(String... names) {
-        List<String> taps = List.of(names);
+        List<String> taps = Given.all("names", names);
         return with(draft -> draft.taps = taps);
     }
 

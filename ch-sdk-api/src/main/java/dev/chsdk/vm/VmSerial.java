@@ -107,6 +107,7 @@ public final class VmSerial {
      */
     public MatchResult await(Pattern pattern, Duration limit) {
         Objects.requireNonNull(pattern, "pattern");
+        Objects.requireNonNull(limit, "limit");
         String awaited = "/" + pattern + "/ on the serial port of VMM process " + process.pid();
         try (SerialSearch search = new SerialSearch(file, pattern)) {
             Optional<String> missing = process.awaitWhileAlive(awaited, search::missing, limit);
@@ -144,6 +145,7 @@ public final class VmSerial {
      * @throws VmmConnectionException if another client has taken the port, the VM is off, or the guest does not read
      */
     public void write(String text) {
+        Objects.requireNonNull(text, "text");
         SerialCapture port = capture.orElseThrow(() -> new IllegalStateException("The serial port writes to the file "
                 + file + " and takes no input; use Serial.socket(path) or Serial.pty()"));
         try {
@@ -156,6 +158,7 @@ public final class VmSerial {
 
     /** As {@link #write}, and presses Enter: a carriage return. */
     public void writeLine(String text) {
+        Objects.requireNonNull(text, "text");
         write(text + ENTER);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class WarmPool implements AutoCloseable {
      * @throws VmmException if one of them cannot be restored; the others are closed
      */
     public static WarmPool of(VmRestore restore, int size) {
+        Objects.requireNonNull(restore, "restore");
         VmRestore paused = restore.asFork().paused();
         return new WarmPool(paused, paused.forks(size));
     }

@@ -15,6 +15,8 @@ import dev.chsdk.config.Ivshmem;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.MemoryZoneConfig;
 import dev.chsdk.config.Net;
+import dev.chsdk.config.Pmem;
+import dev.chsdk.config.Rng;
 import dev.chsdk.config.Serial;
 import dev.chsdk.config.Tpm;
 import dev.chsdk.config.VmConfig;
@@ -93,6 +95,33 @@ class HostCheckTest {
     void kernel_thatIsAFolder() {
         assertThat(error(Boot.kernel(directory, ""), "payload.kernel", directory.toString(), "host 3"))
                 .hasToString("payload.kernel = " + directory + ": it is a folder; name a file [host 3]");
+    }
+
+    @Test
+    void fifos_whereFilesAreMeant() throws Exception {
+        String fifo = directory.resolve("fifo").toString();
+        assertThat(new ProcessBuilder("mkfifo", fifo).start().waitFor()).isZero();
+
+        error(Boot.kernel(fifo, ""), "payload.kernel", fifo, "host 3");
+        error(Boot.firmware(fifo), "payload.firmware", fifo, "host 3");
+        error(vm.payload(vm.payload().orElseThrow().initramfs(fifo)), "payload.initramfs", fifo, "host 3");
+        error(vm.rng(Rng.of(fifo)), "rng.src", fifo, "host 3");
+        error(vm.pmem(Pmem.of(fifo)), "pmem[0].file", fifo, "host 3");
+        error(vm.serial(Serial.file(fifo)), "serial.file", fifo, "host 5");
+        error(vm.console(Console.file(fifo)), "console.file", fifo, "host 5");
+        error(vm.serial(Serial.file(directory)), "serial.file", directory.toString(), "host 5");
+        assertThat(error(vm.disks(List.of(Disk.of(fifo).directIo())), "disks[0].path", fifo, "host 3"))
+                .hasToString("disks[0].path = " + fifo + ": it is a FIFO; name a file or a block device [host 3]");
+    }
+
+    @Test
+    void devices_whereTheVmmTakesThem() {
+        assertThat(problems(vm.rng(Rng.of("/dev/urandom")).serial(Serial.file("/dev/null"))))
+                .isEmpty();
+        assertThat(problems(vm.console(Console.file("/dev/stdout"))))
+                .as("a pipe here, another file for the VMM")
+                .noneMatch(problem -> problem.message().startsWith("it is"));
+        error(vm.disks(List.of(Disk.of("/dev/zero"))), "disks[0].path", "/dev/zero", "host 3");
     }
 
     @Test

@@ -135,9 +135,12 @@ abstract class HotPlugContract {
         try (Vm vm = talkative().launch();
                 TestGuest guest = TestGuest.on(vm)) {
             String before = guest.command('d');
-            Pending<PciDeviceInfo> disk = vm.addDisk(Disk.of(data.toString()).id("data"));
+            Path relative = Path.of("").toAbsolutePath().relativize(data);
+            Pending<PciDeviceInfo> disk =
+                    vm.addDisk(Disk.of(relative.toString()).id("data"));
 
             assertThat(disk.asked().id()).isEqualTo("data");
+            assertThat(vm.info().config().disks().get(1).path()).contains(data.toString());
             assertThat(guest.command('d')).contains(disk.asked().bdf()).isNotEqualTo(before);
             assertThatThrownBy(() -> disk.await(SHORT))
                     .as("this guest has no driver")

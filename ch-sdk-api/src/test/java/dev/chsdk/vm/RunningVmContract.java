@@ -106,7 +106,7 @@ abstract class RunningVmContract {
             subscription.close();
             vm.events().onEvent(event -> {
                 failing.add(event.kind());
-                throw new IllegalStateException("meant to fail");
+                throw new AssertionError("meant to fail");
             });
             vm.pause();
 
@@ -356,6 +356,7 @@ abstract class RunningVmContract {
     void exit_ofAGuestThatPowersOff() throws Exception {
         try (Vm vm = talkative().launch()) {
             var exit = vm.exit();
+            var callback = exit.thenApply(how -> Thread.currentThread().getName());
             awaitGuest(vm);
             assertThat(exit).isNotDone();
             vm.serial().write("q");
@@ -364,6 +365,7 @@ abstract class RunningVmContract {
                     .isInstanceOfAny(VmNotReadyException.class, VmmExitedException.class)
                     .hasMessageContaining("> q power-off");
             assertThat(exit.get(LONG.toSeconds(), TimeUnit.SECONDS).cause()).isEqualTo(Cause.GUEST_POWER_OFF);
+            assertThat(callback.get(LONG.toSeconds(), TimeUnit.SECONDS)).doesNotStartWith("ch-sdk");
             assertThat(vm.shutdown(LONG)).isEqualTo(ShutdownStep.ALREADY_OFF);
         }
     }

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.config.Serial;
-import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.SnapshotException;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.info.VmState;
-import dev.chsdk.info.VmmEvent;
 import dev.chsdk.simulator.TestGuest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,63 +136,6 @@ abstract class SnapshotContract {
     }
 
     @Test
-    void snapshot_ofAVmThatIsOff() {
-        try (Vm vm = talkative().launch()) {
-            vm.client().shutdown();
-
-            assertThatThrownBy(() -> vm.snapshot(saved))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("A snapshot is taken of a VM that runs or is paused; this one is CREATED");
-            assertThat(saved).doesNotExist();
-        }
-    }
-
-    @Test
-    void snapshot_whereSomethingIs() throws Exception {
-        Files.createDirectory(saved);
-        Files.createFile(saved.resolve("precious"));
-        try (Vm vm = talkative().launch()) {
-            assertThatThrownBy(() -> vm.snapshot(saved))
-                    .isInstanceOf(SnapshotException.class)
-                    .hasMessage("Snapshot " + saved + ": the directory is not empty; name one that is missing");
-            assertThatThrownBy(() -> vm.snapshot(saved.resolve("a/b")))
-                    .isInstanceOf(SnapshotException.class)
-                    .hasMessageContaining("the folder " + saved.resolve("a") + " is missing");
-
-            assertThat(vm.events().soFar()).extracting(VmmEvent::kind).doesNotContain(VmmEvent.Kind.VM_PAUSING);
-            assertThat(saved.resolve("precious")).exists();
-        }
-    }
-
-    @Test
-    void snapshot_thatFails() throws Exception {
-        Files.createDirectory(saved);
-        try (Vm vm = talkative().launch()) {
-            Files.delete(vm.directory().resolve("image.img"));
-
-            assertThatThrownBy(() -> vm.snapshot(saved)).isInstanceOf(SnapshotException.class);
-
-            assertThat(saved).isEmptyDirectory();
-            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
-            assertThatThrownBy(() -> vm.snapshot(saved.resolveSibling("other"))).isInstanceOf(SnapshotException.class);
-            assertThat(saved.resolveSibling("other")).doesNotExist();
-        }
-    }
-
-    @Test
-    void snapshot_interrupted() {
-        try (Vm vm = talkative().launch()) {
-            Thread.currentThread().interrupt();
-
-            assertThatThrownBy(() -> vm.snapshot(saved)).isInstanceOf(InterruptedVmmException.class);
-
-            assertThat(Thread.interrupted()).isTrue();
-            assertThat(saved).doesNotExist();
-            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
-        }
-    }
-
-    @Test
     void snapshot_ofTheMemoryOnly() throws Exception {
         int count;
         try (Vm vm = talkative().imageInPlace(bed.image()).launch();
@@ -304,77 +242,5 @@ abstract class SnapshotContract {
                     .resolve(config.serial().orElseThrow().socketPath().orElseThrow()));
         }
         return paths;
-    }
-
-    @Test
-    void warmPool_givesRunningVms() throws Exception {
-        List<Vm> taken = new ArrayList<>();
-        try (Vm vm = talkative().launch();
-                TestGuest guest = TestGuest.on(vm)) {
-            int count = store(guest);
-            vm.snapshot(saved);
-            try (WarmPool pool = WarmPool.of(restore(), 2)) {
-                assertThat(pool.ready()).isEqualTo(2);
-                for (int i = 0; i < 4; i++) {
-                    taken.add(pool.take());
-                }
-                taken.forEach(each -> assertGoesOn(each, count + 1));
-                assertThat(taken).extracting(Vm::directory).doesNotHaveDuplicates();
-                assertThat(vm.process().awaitWhileAlive("The pool", () -> notFull(pool), LONG))
-                        .isEmpty();
-            } finally {
-                taken.forEach(Vm::close);
-            }
-        }
-        assertThat(bed.leftovers()).isEmpty();
-    }
-
-    private static Optional<String> notFull(WarmPool pool) {
-        return pool.ready() == 2 ? Optional.empty() : Optional.of(pool.ready() + " wait");
-    }
-
-    @Test
-    void warmPool_passesOverVmsThatHaveEnded() throws Exception {
-        try (Vm vm = talkative().launch();
-                TestGuest guest = TestGuest.on(vm)) {
-            int count = store(guest);
-            vm.snapshot(saved);
-            try (WarmPool pool = WarmPool.of(restore(), 1)) {
-                killAllBut(vm);
-                try (Vm taken = pool.take()) {
-                    assertGoesOn(taken, count + 1);
-                }
-            }
-        }
-        assertThat(bed.leftovers()).isEmpty();
-    }
-
-    private void killAllBut(Vm vm) throws IOException {
-        for (KnownVm other : Vms.list(bed.base())) {
-            if (!other.directory().equals(vm.directory())) {
-                ProcessHandle vmm = ProcessHandle.of(other.pid().orElseThrow()).orElseThrow();
-                vmm.destroyForcibly();
-                vmm.onExit().join();
-            }
-        }
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(bed.base())) {
-            assertThat(directories).hasSize(2);
-        }
-    }
-
-    @Test
-    void warmPool_thatIsClosed() throws Exception {
-        try (Vm vm = talkative().launch()) {
-            vm.snapshot(saved);
-            WarmPool pool = WarmPool.of(restore(), 1);
-            Vm taken = pool.take();
-            pool.close();
-            pool.close();
-
-            assertThat(taken.info().state()).isEqualTo(VmState.RUNNING);
-            taken.close();
-            assertThatThrownBy(pool::take).isInstanceOf(IllegalStateException.class);
-        }
-        assertThat(bed.leftovers()).isEmpty();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A snapshot may come from elsewhere: its manifest is read, and not trusted. */
 class SnapshotManifestTest {
 
-    private static final String MANIFEST = """
+    static final String MANIFEST = """
             {"format": 1, "vmm": "53.0", "memory_only": false, "run_directory": "/run/x",
              "images": [{"list": "disks", "index": 0, "source": "/i.raw", "file": "disk-0.raw"}],
              "sizes": {"config.json": 2, "state.json": 2, "disk-0.raw": 1}}
@@ -67,5 +67,32 @@ class SnapshotManifestTest {
 
         assertThatThrownBy(() -> SnapshotManifest.begin(directory)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(SnapshotManifest.sizesIn(directory)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', it is empty; copy the snapshot again",
+        "'[]', 'it holds ARRAY, no object'",
+        "'{}', 'has format none, this SDK reads format 1'",
+        "'{\"format\": 1,', Unexpected end-of-input"
+    })
+    void open_manifestThatWasCut_isRefused(String manifest, String why) {
+        assertThatThrownBy(() -> open(manifest))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("chsdk-snapshot.json cannot be read")
+                .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"disks\": 5}"})
+    void config_thatIsDamaged_isRefused(String config) throws IOException {
+        Files.writeString(directory.resolve("config.json"), config);
+        Snapshot snapshot = open(MANIFEST);
+
+        assertThatThrownBy(snapshot::config)
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("config.json cannot be read");
+        assertThatThrownBy(() -> new SavedDescription(snapshot).beforeTheLaunch())
+                .isInstanceOf(SnapshotException.class);
     }
 }

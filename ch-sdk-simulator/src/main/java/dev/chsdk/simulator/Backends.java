@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Backends implements AutoCloseable {
     private final List<ObjectNode> disks = new ArrayList<>();
     private final List<ObjectNode> unlocked = new ArrayList<>();
     private final Map<String, ImageLock> locks = new HashMap<>();
+    private final IdentityHashMap<ObjectNode, FileChannel> memories = new IdentityHashMap<>();
     private @Nullable VsockSocket vsock;
     private @Nullable ObjectNode vsockDevice;
 
@@ -88,7 +91,10 @@ final class Backends implements AutoCloseable {
         switch (kind) {
             case DISK -> openDisk(device);
             case NET -> openNet(device);
-            case PMEM -> checkPmem(device);
+            case PMEM -> {
+                checkPmem(device);
+                openPmem(device);
+            }
             case VSOCK -> {
                 vsock = VsockSocket.listen(device);
                 vsockDevice = device;
@@ -159,6 +165,25 @@ final class Backends implements AutoCloseable {
         }
     }
 
+    private void openPmem(ObjectNode pmem) throws Refusal {
+        Path file = Path.of(pmem.path("file").asText());
+        if (Files.isRegularFile(file)) {
+            try {
+                memories.put(pmem, FileChannel.open(file, StandardOpenOption.READ));
+            } catch (IOException e) {
+                throw Refusal.ofDevices("Cannot open persistent memory file", OsError.of(e));
+            }
+        }
+    }
+
+    private static void close(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close a file of persistent memory", e);
+        }
+    }
+
     /** The size that was given, or that of the file. */
     static long pmemSize(ObjectNode pmem) {
         return pmem.path("size")
@@ -184,8 +209,7 @@ final class Backends implements AutoCloseable {
 
     /** Lets another VMM have the images. They are not taken back when the migration to it fails. */
     void unlockImages() {
-        locks.values().forEach(ImageLock::close);
-        locks.clear();
+        locks.values().forEach(ImageLock::unlock);
     }
 
     /** Closes what a device has open that the guest has let go. */
@@ -194,6 +218,11 @@ final class Backends implements AutoCloseable {
         if (lock != null) {
             lock.close();
         }
+        memories.forEach((pmem, file) -> {
+            if (id.equals(pmem.path("id").asText())) {
+                close(file);
+            }
+        });
         if (vsock != null
                 && vsockDevice != null
                 && id.equals(vsockDevice.path("id").asText())) {
@@ -204,12 +233,18 @@ final class Backends implements AutoCloseable {
 
     /** Leaves what is on the host as the process's violent death does. */
     void abandon() {
-        locks.values().forEach(ImageLock::close);
-        locks.clear();
+        closeFiles();
         if (vsock != null) {
             vsock.abandon();
             vsock = null;
         }
+    }
+
+    private void closeFiles() {
+        locks.values().forEach(ImageLock::close);
+        locks.clear();
+        memories.values().forEach(Backends::close);
+        memories.clear();
     }
 
     /** Gives up a disk that could not be added. */
@@ -262,8 +297,7 @@ final class Backends implements AutoCloseable {
 
     @Override
     public void close() {
-        locks.values().forEach(ImageLock::close);
-        locks.clear();
+        closeFiles();
         if (vsock != null) {
             vsock.close();
             vsock = null;

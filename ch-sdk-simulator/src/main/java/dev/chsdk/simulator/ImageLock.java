@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock on the image of a disk: one writer or any number of readers, over all VMMs of this JVM and of other processes.
@@ -22,15 +23,16 @@ final class ImageLock implements AutoCloseable {
 
     private final Object key;
     private boolean held = true;
+    private @Nullable FileChannel unlocked;
 
     /** Who holds the lock of an image in this JVM. Other processes see one lock. */
     private static final class Holder {
-        private final FileChannel channel;
+        private final FileLock lock;
         private final boolean isShared;
         private int count;
 
-        Holder(FileChannel channel, boolean isShared) {
-            this.channel = channel;
+        Holder(FileLock lock, boolean isShared) {
+            this.lock = lock;
             this.isShared = isShared;
         }
     }
@@ -68,37 +70,46 @@ final class ImageLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel locked(Path image, boolean isShared) throws IOException {
+    private static FileLock locked(Path image, boolean isShared) throws IOException {
         FileChannel channel = FileChannel.open(image, isShared ? StandardOpenOption.READ : StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, isShared);
             if (lock == null) {
                 throw new IOException("locked by another process");
             }
-            return channel;
+            return lock;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    @Override
-    public void close() {
+    /** Lets others lock the image, and leaves it open, as a VMM does that sends its VM away. */
+    void unlock() {
         synchronized (HELD) {
             Holder holder = HELD.get(key);
             if (held && holder != null && --holder.count == 0) {
                 HELD.remove(key);
-                unlock(holder.channel);
+                try {
+                    holder.lock.release();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot give up the lock of an image", e);
+                }
+                unlocked = holder.lock.channel();
             }
             held = false;
         }
     }
 
-    private static void unlock(FileChannel channel) {
+    @Override
+    public void close() {
+        unlock();
         try {
-            channel.close();
+            if (unlocked != null) {
+                unlocked.close();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot give up the lock of an image", e);
+            throw new UncheckedIOException("Cannot close an image", e);
         }
     }
 }

@@ -59,6 +59,23 @@ public record KnownDirectory(Path path, OptionalLong vmm, boolean isDetached, St
         return known;
     }
 
+    /**
+     * The run directory that a path leads into, whosever it is.
+     *
+     * @param path in which no link is left
+     */
+    public static Optional<Path> around(Path path) {
+        for (Path folder = path.normalize(); folder != null; folder = folder.getParent()) {
+            Path name = folder.getFileName();
+            boolean isNamedSo =
+                    name != null && RunDirectory.NAME.matcher(name.toString()).matches();
+            if (isNamedSo && Files.exists(folder.resolve(Journal.NAME))) {
+                return Optional.of(folder);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** This one, unless it is none or is changing at this moment. */
     static Optional<KnownDirectory> of(Path directory) {
         try {

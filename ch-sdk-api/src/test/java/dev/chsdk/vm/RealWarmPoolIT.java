@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chsdk.vm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class RealWarmPoolIT extends WarmPoolContract {
+
+    RealWarmPoolIT(@TempDir Path directory) throws IOException {
+        super(LaunchBed.saving(directory));
+    }
+}
