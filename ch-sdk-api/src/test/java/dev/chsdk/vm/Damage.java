@@ -52,13 +52,29 @@ final class Damage {
     /** Empty when it has ended, as a sender may at any time. */
     private static Optional<ProcessHandle> vmm(Optional<Path> directory) {
         String socket = directory.orElseThrow().resolve("api.sock").toString();
-        return ProcessHandle.current()
-                .children()
-                .filter(child -> child.info()
-                        .arguments()
-                        .filter(arguments -> String.join(" ", arguments).contains(socket))
-                        .isPresent())
-                .findFirst();
+        List<ProcessHandle> children;
+        do {
+            children = ProcessHandle.current().children().toList();
+            for (ProcessHandle child : children) {
+                if (arguments(child).contains(socket)) {
+                    return Optional.of(child);
+                }
+            }
+        } while (children.stream().anyMatch(Damage::isBecomingAnother));
+        return Optional.empty();
+    }
+
+    private static String arguments(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+        } catch (IOException ended) {
+            return "ended";
+        }
+    }
+
+    /** For a moment a process that executes another program has no arguments: a script that stands for the VMM does. */
+    private static boolean isBecomingAnother(ProcessHandle process) {
+        return process.isAlive() && arguments(process).isEmpty();
     }
 
     private static void kill(Optional<ProcessHandle> found) {
