@@ -161,7 +161,7 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
      * Boots the VM. Returns when its vCPUs run; that says nothing about the guest.
      *
      * <p>After a refusal the VMM may keep a half-made VM that cannot be booted again rightly (up to v52.0 it then runs
-     * without a kernel). When one device could not be made, from v51.0 on its description has lost all devices of that kind,
+     * without a kernel). When one device could not be made, from v51.1 on its description has lost all devices of that kind,
      * and the next boot is one without them. Call {@link #delete()} and {@link #create} before another attempt.
      *
      * @throws VmmResponseException if there is no description ({@link VmmResponseException#isNotFound()}), it is wrong
