@@ -83,6 +83,8 @@ public final class VmmClient extends DeviceCalls implements InfoSource, AutoClos
      * @param socket path of the VMM's API socket, at most 107 bytes
      * @param options how long it waits
      * @throws IllegalArgumentException if the path is longer
+     * @throws VmmConnectionException if this JVM cannot use Unix sockets, because the native library of junixsocket cannot be
+     *     loaded
      */
     public static VmmClient connect(Path socket, ClientOptions options) {
         Objects.requireNonNull(socket, "socket");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Files that the VMM reads and writes, but for the images of disks. */
 final class FileRules {
 
-    /** Another process has other files there. */
+    /** The VMM has other files there than this process. */
     private static final Pattern OF_A_PROCESS = Pattern.compile("/proc/.*|/dev/(fd/.*|stdin|stdout|stderr)");
 
     private FileRules() {}
@@ -116,7 +116,8 @@ final class FileRules {
 
     @CanIgnoreReturnValue
     private static boolean isOneOf(Survey found, Survey.Place place, Path path, FileKind... allowed) {
-        FileKind kind = FileKind.of(path);
+        boolean isAnother = OF_A_PROCESS.matcher(path.toString()).matches();
+        FileKind kind = isAnother ? FileKind.UNKNOWN : FileKind.of(path);
         if (kind == FileKind.UNKNOWN || List.of(allowed).contains(kind)) {
             return true;
         }
@@ -165,11 +166,10 @@ final class FileRules {
         }
     }
 
-    private static Optional<Path> existing(String name) {
+    /** The path, when something is there and this JVM can look at it. */
+    static Optional<Path> existing(String name) {
         try {
-            return Optional.of(Path.of(name))
-                    .filter(Files::exists)
-                    .filter(path -> !OF_A_PROCESS.matcher(name).matches());
+            return Optional.of(Path.of(name)).filter(Files::exists);
         } catch (InvalidPathException unseen) {
             return Optional.empty();
         }

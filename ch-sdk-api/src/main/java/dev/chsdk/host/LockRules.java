@@ -2,7 +2,6 @@
 package dev.chsdk.host;
 
 import dev.chsdk.config.DiskConfig;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The images of disks: that nobody else has locked them. */
@@ -26,7 +25,8 @@ final class LockRules {
 
     private static void image(Survey found, DiskConfig disk, Survey.Place place, FileLocks locks) {
         boolean writes = !disk.isReadonly().orElse(false);
-        locks.against(Path.of(place.value().toString()), writes)
+        FileRules.existing(place.value().toString())
+                .flatMap(path -> locks.against(path, writes))
                 .ifPresent(held -> found.error(
                         place,
                         held + " holds a lock on it, as a VMM does while it runs",

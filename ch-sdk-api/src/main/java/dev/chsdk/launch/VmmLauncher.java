@@ -33,15 +33,15 @@ public final class VmmLauncher {
     private VmmLauncher() {}
 
     /**
-     * Starts a VMM, where this JVM has a terminal in a session of its own, so that Ctrl-C there does not reach it. It runs in
-     * the directory and leaves what it prints there, in {@code vmm.out} and {@code vmm.err}.
+     * Starts a VMM in a session of its own, so that Ctrl-C in a terminal does not reach it. It runs in the directory and
+     * leaves what it prints there, in {@code vmm.out} and {@code vmm.err}.
      *
      * @param command the program and its arguments
      * @param directory an existing directory
      * @throws IOException if the process cannot be started
      */
     public static VmmProcess start(List<String> command, Path directory) throws IOException {
-        return start(command, directory, AFTER_SIGTERM, false);
+        return start(command, directory, AFTER_SIGTERM);
     }
 
     /**
@@ -58,14 +58,10 @@ public final class VmmLauncher {
      * Starts a VMM as {@link #start(List, Path)}.
      *
      * @param afterSigterm how long its end may take after SIGTERM, before it is killed
-     * @param mayOutliveThisJvm whether it has a session of its own in any case, so that no signal to this JVM's process group
-     *     reaches it
      * @throws IOException if the process cannot be started
      */
-    public static VmmProcess start(
-            List<String> command, Path directory, Duration afterSigterm, boolean mayOutliveThisJvm) throws IOException {
-        List<String> inOwnSession =
-                new ArrayList<>(mayOutliveThisJvm ? OwnSession.prefix() : OwnSession.prefixAtTerminal());
+    public static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
+        List<String> inOwnSession = new ArrayList<>(OwnSession.prefix());
         inOwnSession.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(inOwnSession)
                 .directory(directory.toFile())

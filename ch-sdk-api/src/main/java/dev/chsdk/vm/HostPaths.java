@@ -9,9 +9,9 @@ final class HostPaths {
 
     private HostPaths() {}
 
-    /** One that means the same in every directory. An absolute one stays as it was written, to the last slash. */
+    /** One that means the same in every directory. An absolute one stays as it was written, to the last slash, and none stays none. */
     static String absolute(String path) {
-        return path.startsWith("/")
+        return path.startsWith("/") || path.isEmpty()
                 ? path
                 : Path.of(path).toAbsolutePath().normalize().toString();
     }

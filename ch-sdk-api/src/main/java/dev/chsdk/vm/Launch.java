@@ -147,7 +147,7 @@ final class Launch {
         List<String> command = new ArrayList<>(List.of(program.path().toString()));
         command.addAll(options().toArguments(program.version()));
         takeBack.push(CloseStep.FOLLOWED, this::endFollowing);
-        VmmProcess started = VmmLauncher.start(command, directory.path(), asked.course.end(), asked.isDetached);
+        VmmProcess started = VmmLauncher.start(command, directory.path(), asked.course.end());
         takeBack.push(CloseStep.ENDED, started::close);
         process = started;
         asked.course.reached(LaunchStep.STARTED);

@@ -15,11 +15,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The rules for a plan, before anything is made: those of the VMM, and those of this host. */
 final class Preflight {
 
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
+
+    /** In the words of every version: "The file is already locked", "Error locking disk images". */
+    private static final Pattern LOCK = Pattern.compile("\\block(ed|ing)?\\b");
 
     private final List<Problem> problems;
     private final VmConfig used;
@@ -49,9 +53,12 @@ final class Preflight {
         return HostCheck.problems(vm, EnumSet.of(Part.LOCKS));
     }
 
-    /** What a failure comes from, when that is a lock. The VMM that failed has ended, so that none of them is its own. */
+    /** What a refusal for a lock comes from. The VMM that refused has ended, so that none of the locks is its own. */
     RuntimeException explained(VmmException failure) {
-        List<Problem> locked = failure instanceof VmmResponseException ? locks(used) : List.of();
+        boolean isForALock = failure instanceof VmmResponseException refusal
+                && refusal.reasons().stream()
+                        .anyMatch(reason -> LOCK.matcher(reason).find());
+        List<Problem> locked = isForALock ? locks(used) : List.of();
         if (locked.isEmpty()) {
             return failure;
         }

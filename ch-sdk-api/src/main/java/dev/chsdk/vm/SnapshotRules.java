@@ -65,8 +65,8 @@ final class SnapshotRules {
                 .toList();
         if (!lost.isEmpty()) {
             throw refused("memoryOnly() leaves out the VM's images, and " + lost
-                    + " are in its run directory and go with it, so that it could not be restored;"
-                    + " leave out memoryOnly(), or launch the VM with imageInPlace(path)");
+                    + " are in a run directory, which is removed with its VM, so that it could not be restored;"
+                    + " leave out memoryOnly(), or give the VM an image elsewhere by imageInPlace(path)");
         }
     }
 
@@ -97,6 +97,11 @@ final class SnapshotRules {
         OpenFiles ofTheVmm = OpenFiles.of(parts.process().pid());
         for (SavedImage image : SavedImage.of(vm)) {
             Path path = image.source(parts.directory());
+            if (Files.isDirectory(path)) {
+                throw refused(
+                        path + " is a folder, behind which the VMM has a file without a name that cannot be copied;"
+                                + " use SnapshotTarget.memoryOnly(), or give persistent memory a file");
+            }
             if (!ofTheVmm.mayHold(path)) {
                 throw refused("the VMM does not have " + path + " open: another file was put there, or it was removed,"
                         + " while the VM ran. The guest's disk cannot be copied by this path; put the VMM's file back,"

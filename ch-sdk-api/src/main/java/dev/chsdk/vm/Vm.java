@@ -160,7 +160,7 @@ public final class Vm implements InfoSource, AutoCloseable {
      * Images that the guest can write are copied while it stands still, sharing blocks where the file system can.
      *
      * @throws SnapshotException if the target is not missing or empty, or is in a run directory; an image is not the file that
-     *     the VMM has open; or the files cannot be written
+     *     the VMM has open; the VM cannot be saved so, as {@link SnapshotTarget} says; or the files cannot be written
      * @throws VmmException if the VMM refuses or does not answer
      * @throws IllegalStateException if the VM neither runs nor is paused
      */

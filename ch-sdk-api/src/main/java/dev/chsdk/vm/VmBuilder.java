@@ -313,7 +313,8 @@ public final class VmBuilder {
      * {@link #withoutChecks()}. Warnings are logged.
      *
      * @throws InvalidConfigException if the VMM would refuse the VM, or this host lacks several things for it; the message
-     *     has a line for each, and nothing was started
+     *     has a line for each, and nothing was started. Also if another process has locked an image that is used in place: the
+     *     VMM, which is the first to look, was started then and has ended
      * @throws VmmLaunchException if one thing that is needed is missing: nothing was started
      * @throws VmmException if the VMM ended, refused the VM or did not answer; what it said last is in the message or
      *     attached

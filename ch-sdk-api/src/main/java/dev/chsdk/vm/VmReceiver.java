@@ -4,7 +4,9 @@ package dev.chsdk.vm;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chsdk.action.Migrate;
 import dev.chsdk.action.ReceiveMigrationData;
+import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
+import dev.chsdk.error.VmmExitedException;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.Json;
@@ -114,12 +116,22 @@ public final class VmReceiver implements AutoCloseable {
                                 : Optional.of("it does not listen"),
                         parts.course().listen());
         if (missing.isEmpty()) {
-            return listening().orElseThrow(() -> failure(received, awaited));
+            return listening().orElseThrow(() -> diagnosed(failure(received, awaited), awaited));
         }
         if (!parts.process().isAlive()) {
             throw parts.process().exited(awaited);
         }
         throw new VmmTimeoutException(awaited, parts.course().listen(), missing.get(), null);
+    }
+
+    /** Nobody answers who is about to end. */
+    private RuntimeException diagnosed(RuntimeException failure, String awaited) {
+        if (!(failure instanceof VmmConnectionException) || !Diagnosis.endsSoon(parts.process())) {
+            return failure;
+        }
+        VmmExitedException ended = parts.process().exited(awaited);
+        ended.addSuppressed(failure);
+        return ended;
     }
 
     /** Why it has ended to receive. */

@@ -164,6 +164,16 @@ class HostCheckTest {
     }
 
     @Test
+    void image_atAPathThatIsNoneForThisJvm() {
+        VmConfig unseen = vm.disks(List.of(Disk.of("/images/a\0b")));
+
+        assertThat(problems(unseen)).singleElement().satisfies(problem -> {
+            assertThat(problem.isError()).isFalse();
+            assertThat(problem.source()).isEqualTo("host 3");
+        });
+    }
+
+    @Test
     void directIo_whereTheFileSystemHasNone() {
         VmConfig direct = vm.disks(List.of(Disk.readonly("/proc/version").directIo()));
 

@@ -42,13 +42,15 @@ class VmmProcessTest {
     }
 
     @Test
-    void start_runsInItsDirectory() throws Exception {
-        VmmProcess process = start("pwd; echo oops >&2; echo \"[$RUST_BACKTRACE]\"");
+    void start_runsInItsDirectoryAndSession() throws Exception {
+        VmmProcess process = start("pwd; cut -d' ' -f6 /proc/$$/stat; echo oops >&2; echo \"[$RUST_BACKTRACE]\"");
 
         assertThat(process.exit().join()).isEqualTo(new VmmExit(0)).hasToString("status 0");
         assertThat(Files.readAllLines(directory.resolve("vmm.out")))
                 .first()
                 .isEqualTo(directory.toRealPath().toString());
+        assertThat(Files.readAllLines(directory.resolve("vmm.out")).get(1).strip())
+                .isEqualTo(Long.toString(process.pid()));
         assertThat(Files.readAllLines(directory.resolve("vmm.out"))).last().isEqualTo("[]");
         assertThat(directory.resolve("vmm.err")).hasContent("oops");
     }
@@ -234,7 +236,7 @@ class VmmProcessTest {
                         .start()
                         .waitFor())
                 .isZero();
-        VmmProcess process = VmmLauncher.start(List.of("/bin/sh", "-c", script), directory, afterSigterm, false);
+        VmmProcess process = VmmLauncher.start(List.of("/bin/sh", "-c", script), directory, afterSigterm);
         started.add(process);
         return process;
     }

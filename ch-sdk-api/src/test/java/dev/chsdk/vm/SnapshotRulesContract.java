@@ -93,9 +93,9 @@ abstract class SnapshotRulesContract {
             assertRefused(
                     vm,
                     SnapshotTarget.in(free).memoryOnly(),
-                    "memoryOnly() leaves out the VM's images, and [image.img] are in its run directory and go with it,"
-                            + " so that it could not be restored;"
-                            + " leave out memoryOnly(), or launch the VM with imageInPlace(path)");
+                    "memoryOnly() leaves out the VM's images, and [image.img] are in a run directory, which is"
+                            + " removed with its VM, so that it could not be restored;"
+                            + " leave out memoryOnly(), or give the VM an image elsewhere by imageInPlace(path)");
             Files.move(Files.copy(image, run.resolve("x")), image, StandardCopyOption.REPLACE_EXISTING);
             String notOpen = "the VMM does not have " + image + " open: another file was put there, or it was removed,"
                     + " while the VM ran. The guest's disk cannot be copied by this path; put the VMM's file back,"

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lock on the image of a disk: one writer or any number of readers, over all VMMs of this JVM and of other processes.
+ * Towards other processes it is a lock of this JVM, which the kernel drops when any descriptor of the file is closed here:
+ * when another VMM of this JVM closes the image, too.
  */
 final class ImageLock implements AutoCloseable {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.transport;
 
+import dev.chsdk.error.VmmConnectionException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class OkHttp {
         try {
             return client(AFUNIXSocketAddress.of(socket), patience);
         } catch (IOException e) {
-            throw new UncheckedIOException("There can be no client of " + socket + ": " + e.getMessage(), e);
+            throw new VmmConnectionException("connect", socket.toString(), false, Failure.inWords(e), e);
         }
     }
 
