@@ -95,11 +95,12 @@ final class ApiSocket {
         close(lock);
     }
 
-    private static void remove(Path file) {
+    /** Removes a socket as the VMM does: one that cannot be removed stays. */
+    static void remove(Path file) {
         try {
             Files.deleteIfExists(file);
-        } catch (IOException e) {
-            return; // as the VMM: a file that cannot be removed stays
+        } catch (IOException stays) {
+            return;
         }
     }
 

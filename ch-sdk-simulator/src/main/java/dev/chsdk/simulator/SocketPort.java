@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +127,6 @@ final class SocketPort implements SerialPort {
     @Override
     public synchronized void close() {
         abandon();
-        try {
-            Files.deleteIfExists(socket);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove the serial socket " + socket, e);
-        }
+        ApiSocket.remove(socket);
     }
 }

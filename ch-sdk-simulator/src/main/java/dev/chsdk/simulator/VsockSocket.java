@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The host's side of a vsock device. Connections stay open without an answer: no guest here has a driver. */
@@ -41,10 +40,6 @@ final class VsockSocket implements AutoCloseable {
     @Override
     public void close() {
         abandon();
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove the vsock socket " + path, e);
-        }
+        ApiSocket.remove(path);
     }
 }

@@ -218,6 +218,27 @@ class SimulatedVmmTest {
     }
 
     @Test
+    void sockets_thatCannotBeRemoved_stay() throws IOException {
+        Path vsock = directory.resolve("v");
+        Path serial = directory.resolve("s");
+        String description = "{\"payload\":{\"kernel\":\"" + TestGuest.kernel() + "\"},\"console\":{\"mode\":\"Off\"},"
+                + "\"serial\":{\"mode\":\"Socket\",\"socket\":\"" + serial + "\"},"
+                + "\"vsock\":{\"cid\":3,\"socket\":\"" + vsock + "\"}}";
+        try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
+            call(vmm, "PUT", "vm.create", description);
+            assertThat(call(vmm, "PUT", "vm.boot", "").status()).isEqualTo(204);
+            for (Path socket : List.of(vsock, serial)) {
+                Files.delete(socket);
+                Files.createFile(Files.createDirectory(socket).resolve("in the way"));
+            }
+            assertThat(call(vmm, "PUT", "vm.shutdown", "").status()).isEqualTo(204);
+            assertThat(call(vmm, "PUT", "vm.delete", "").status()).isEqualTo(204);
+            assertThat(vsock).isDirectory();
+            assertThat(serial).isDirectory();
+        }
+    }
+
+    @Test
     void otherKernel_isDeafToTheButton() throws IOException {
         Path kernel = Files.writeString(directory.resolve("k"), "\u007fELF Xen\0");
         try (SimulatedVmm vmm = SimulatedVmm.start(directory)) {
