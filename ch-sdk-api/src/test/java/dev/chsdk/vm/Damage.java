@@ -52,29 +52,27 @@ final class Damage {
     /** Empty when it has ended, as a sender may at any time. */
     private static Optional<ProcessHandle> vmm(Optional<Path> directory) {
         String socket = directory.orElseThrow().resolve("api.sock").toString();
-        List<ProcessHandle> children;
-        do {
-            children = ProcessHandle.current().children().toList();
-            for (ProcessHandle child : children) {
-                if (arguments(child).contains(socket)) {
+        boolean isOneUnknown = true;
+        while (isOneUnknown) {
+            isOneUnknown = false;
+            for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+                String arguments = arguments(child);
+                if (arguments.contains(socket)) {
                     return Optional.of(child);
                 }
+                isOneUnknown |= arguments.isEmpty() && child.isAlive();
             }
-        } while (children.stream().anyMatch(Damage::isBecomingAnother));
+        }
         return Optional.empty();
     }
 
+    /** Empty for a moment while a process executes another program, as a script does that stands for the VMM. */
     private static String arguments(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
         } catch (IOException ended) {
             return "ended";
         }
-    }
-
-    /** For a moment a process that executes another program has no arguments: a script that stands for the VMM does. */
-    private static boolean isBecomingAnother(ProcessHandle process) {
-        return process.isAlive() && arguments(process).isEmpty();
     }
 
     private static void kill(Optional<ProcessHandle> found) {
