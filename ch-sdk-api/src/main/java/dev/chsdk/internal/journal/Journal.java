@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The lines in a run directory that say whose it is and what was made outside it. Each that announces something which
- * outlives the machine is on the disk before that is made:
+ * The lines in a run directory that say whose it is and what was made outside it. Each that announces something outside
+ * is on the disk before that is made:
  *
  * <pre>
  * owner {@literal <pid> <start time> <boot id> <pid namespace> <machine>}    the JVM that made the directory
