@@ -44,6 +44,13 @@ record MovableVm(VmParts vm, VmInfo info) {
                     + ", and the end of the first would remove it from the second; launch the VM with"
                     + " VmBuilder.privateSockets()");
         }
+        List<String> unwritten = Qcow2Images.of(info.config(), vm.directory());
+        if (!unwritten.isEmpty()) {
+            throw new IllegalStateException(
+                    "The VMM keeps tables of " + unwritten + " in its memory, as of every writable"
+                            + " qcow2 image, and would write them at its end, when the VM runs elsewhere; "
+                            + Qcow2Images.REMEDY);
+        }
         if (request.isLocal().orElse(false)) {
             requireLocal();
         }

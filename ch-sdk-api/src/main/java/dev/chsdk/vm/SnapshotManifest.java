@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ record SnapshotManifest(
     static final String NAME = "chsdk-snapshot.json";
 
     private static final String UNFINISHED = NAME + ".new";
+    private static final Set<String> FILES = Set.of(Snapshot.CONFIG, Snapshot.STATE, Snapshot.MEMORY, NAME, UNFINISHED);
     private static final Pattern IMAGE = Pattern.compile("(disk|pmem)-\\d+(\\.[^/]*)?");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,15 +67,27 @@ record SnapshotManifest(
         Files.createFile(directory.resolve(UNFINISHED));
     }
 
-    /** The sizes of the files that are in a directory now, but for the manifest. */
-    static Map<String, Long> sizesIn(Path directory) throws IOException {
-        Map<String, Long> sizes = new TreeMap<>();
+    /** The files of a snapshot, whole or half, that are in a directory. Others have put there what else there is. */
+    static List<Path> filesIn(Path directory) throws IOException {
+        List<Path> own = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (!name.equals(NAME) && !name.equals(UNFINISHED)) {
-                    sizes.put(name, Files.size(file));
+                if (FILES.contains(name) || IMAGE.matcher(name).matches()) {
+                    own.add(file);
                 }
+            }
+        }
+        return own;
+    }
+
+    /** The sizes of the files of a snapshot that are in a directory now, but for the manifest. */
+    static Map<String, Long> sizesIn(Path directory) throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (Path file : filesIn(directory)) {
+            String name = file.getFileName().toString();
+            if (!name.equals(NAME) && !name.equals(UNFINISHED)) {
+                sizes.put(name, Files.size(file));
             }
         }
         return sizes;

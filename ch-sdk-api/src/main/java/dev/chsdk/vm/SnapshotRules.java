@@ -45,6 +45,7 @@ final class SnapshotRules {
         } else {
             requireNoServedDisks();
             requireTheImagesOfTheVmm();
+            requireWrittenImages();
         }
         boolean exists = isFree();
         requireLastingPlace();
@@ -107,6 +108,15 @@ final class SnapshotRules {
                         + " while the VM ran. The guest's disk cannot be copied by this path; put the VMM's file back,"
                         + " or use SnapshotTarget.memoryOnly() and save the image yourself");
             }
+        }
+    }
+
+    private void requireWrittenImages() {
+        List<String> unwritten = Qcow2Images.of(vm, parts.directory());
+        if (!unwritten.isEmpty()) {
+            throw refused(
+                    "the VMM keeps tables of " + unwritten + " in its memory, as of every writable qcow2 image, so that"
+                            + " a copy would lack what the guest has written last; " + Qcow2Images.REMEDY);
         }
     }
 

@@ -14,13 +14,11 @@ import dev.chsdk.info.VmmEvent;
 import dev.chsdk.internal.journal.Watchdog;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -212,11 +210,7 @@ final class SnapshotTaking {
 
     private <T extends Throwable> T cleanedUp(T failure, boolean existed) {
         try {
-            List<Path> left = new ArrayList<>();
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                files.forEach(left::add);
-            }
-            for (Path file : left) {
+            for (Path file : SnapshotManifest.filesIn(directory)) {
                 Files.deleteIfExists(file);
             }
             if (!existed) {

@@ -7,6 +7,7 @@ import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.value.ByteSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class WorkingCopy {
         if (!cp("--reflink=always")) {
             requireSpace(Files.getFileStore(copy.getParent()).getUsableSpace());
             if (!cp("--sparse=always")) {
-                copyWithoutZeros();
+                copyHere();
             }
         }
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
@@ -83,13 +84,20 @@ final class WorkingCopy {
         return kib.isPresent() ? ByteSize.kib(kib.getAsLong()).toBytes() : Files.size(image);
     }
 
-    /** Runs a command. Returns the number that it prints first, or 0; empty when it fails. */
+    /** Runs a command. Returns the number that it prints first, or 0; empty when it fails, or there is none. */
     private OptionalLong run(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .directory(
-                        copy.toAbsolutePath().resolveSibling(".").normalize().toFile()) // the watchdog knows it by this
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(copy.toAbsolutePath()
+                            .resolveSibling(".")
+                            .normalize()
+                            .toFile()) // the watchdog knows it by this
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException none) {
+            return OptionalLong.empty();
+        }
         try {
             process.getOutputStream().close();
             if (Thread.interrupted()) { // the wait would not notice it when the command has ended already
@@ -101,9 +109,21 @@ final class WorkingCopy {
             return status == 0 ? OptionalLong.of(number.isEmpty() ? 0 : Long.parseLong(number)) : OptionalLong.empty();
         } catch (InterruptedException e) {
             process.destroyForcibly().onExit().join();
-            Thread.currentThread().interrupt();
-            throw new InterruptedVmmException("The working copy of " + image, e);
+            throw interrupted(e);
         }
+    }
+
+    void copyHere() throws IOException {
+        try {
+            copyWithoutZeros();
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private InterruptedVmmException interrupted(Exception e) {
+        Thread.currentThread().interrupt();
+        return new InterruptedVmmException("The working copy of " + image, e);
     }
 
     void copyWithoutZeros() throws IOException {

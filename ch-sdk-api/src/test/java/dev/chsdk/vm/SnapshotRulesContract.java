@@ -114,6 +114,27 @@ abstract class SnapshotRulesContract {
         assertThat(bed.leftovers()).isEmpty();
     }
 
+    /** The VMM has in its memory what the guest has not flushed. */
+    @Test
+    void aWritableQcow2Image_isNeitherSavedNorMoved() throws Exception {
+        Path image = Qcow2.write(directory.resolve("disk.qcow2"));
+        try (VmReceiver receiver = bed.builder().receiver();
+                Vm vm = builder().privateSockets().image(image).launch()) {
+            String why = "tables of [image.qcow2] in its memory, as of every writable qcow2 image, ";
+            String remedy = "; make it a raw one, as by qemu-img convert -O raw, and launch the VM with that";
+
+            assertRefused(
+                    vm,
+                    SnapshotTarget.in(saved),
+                    "the VMM keeps " + why + "so that a copy would lack what the guest has written last" + remedy);
+            assertThatThrownBy(() -> vm.migrateTo(receiver))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("The VMM keeps " + why + "and would write them at its end, when the VM runs elsewhere"
+                            + remedy);
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+        }
+    }
+
     private List<Path> pathsInto(Path run) throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), run);
         Path made = Files.createDirectory(run.resolve("made"));
@@ -131,12 +152,22 @@ abstract class SnapshotRulesContract {
             assertNothingHappened(vm);
             move(away, image);
 
-            interference.put(SnapshotStep.MEMORY_SAVED, () -> move(image, away));
+            Path others = saved.resolve("notes.txt");
             Files.createDirectory(saved);
+            interference.put(SnapshotStep.MEMORY_SAVED, () -> {
+                move(image, away);
+                create(others);
+            });
             assertThatThrownBy(() -> vm.snapshot(saved)).isInstanceOf(SnapshotException.class);
+            Files.delete(others); // somebody else put it there
             assertThat(saved).isEmptyDirectory();
-            Files.delete(saved);
             move(away, image);
+
+            interference.put(SnapshotStep.MEMORY_SAVED, () -> create(others));
+            Snapshot withNotes = vm.snapshot(saved);
+            Files.delete(others);
+            assertThat(withNotes.isWhole()).isTrue();
+            delete(saved);
 
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> vm.snapshot(saved)).isInstanceOf(InterruptedVmmException.class);
@@ -161,6 +192,21 @@ abstract class SnapshotRulesContract {
         assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
         assertThat(saved).doesNotExist();
         assertThat(interference).isEmpty();
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        for (Path file : SnapshotManifest.filesIn(directory)) {
+            Files.delete(file);
+        }
+        Files.delete(directory);
     }
 
     private static void move(Path from, Path to) {

@@ -62,6 +62,17 @@ class WorkingCopyTest {
         assertThat(kibOnDisk(copy)).isLessThan(4096);
     }
 
+    /** Nothing of it needs {@code cp}. */
+    @Test
+    void copyWithoutZeros_interrupted_saysSo() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> new WorkingCopy(image, copy, REMEDY).copyHere())
+                .isInstanceOf(InterruptedVmmException.class)
+                .hasMessageContaining("The working copy of " + image);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @Test
     void copyWithoutZeros_ofAnEmptyImage() throws Exception {
         new WorkingCopy(Files.createFile(directory.resolve("empty")), copy, REMEDY).copyWithoutZeros();
