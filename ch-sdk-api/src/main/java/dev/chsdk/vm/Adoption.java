@@ -26,9 +26,9 @@ final class Adoption {
                 watchdog.drop(link.path());
             });
         }
+        OwnSockets sockets = new OwnSockets(directory, takeBack);
         for (Path socket : adopted.sockets()) {
-            watchdog.watchSocket(directory.path(), socket);
-            takeBack.push(CloseStep.SOCKET_REMOVED, () -> MadeSockets.remove(socket));
+            sockets.known(socket);
         }
         takeBack.push(CloseStep.FOLLOWED, parts::endFollowing);
         takeBack.push(CloseStep.ENDED, () -> parts.process().close());
@@ -36,6 +36,6 @@ final class Adoption {
                 CloseStep.ASKED,
                 () -> PoliteEnd.of(
                         parts.client(), parts.process(), parts.course().end()));
-        return parts.vm(takeBack, GuestReboot.ALLOW);
+        return parts.vm(takeBack, GuestReboot.ALLOW, sockets::announceLate);
     }
 }

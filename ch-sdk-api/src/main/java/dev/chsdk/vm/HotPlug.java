@@ -8,6 +8,7 @@ import dev.chsdk.config.DiskConfig;
 import dev.chsdk.config.FsConfig;
 import dev.chsdk.config.NetConfig;
 import dev.chsdk.config.PmemConfig;
+import dev.chsdk.config.VmConfig;
 import dev.chsdk.config.VsockConfig;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmResponseException;
@@ -17,11 +18,13 @@ import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.value.ByteSize;
 import dev.chsdk.vm.Condition.Look;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,9 +46,16 @@ public final class HotPlug {
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final VmParts vm;
+    private final Consumer<Path> newSocket;
 
-    HotPlug(VmParts vm) {
+    /**
+     * Of one VM.
+     *
+     * @param newSocket is told of each socket that the VMM is about to make
+     */
+    HotPlug(VmParts vm, Consumer<Path> newSocket) {
         this.vm = vm;
+        this.newSocket = newSocket;
     }
 
     private VmmClient client() {
@@ -192,35 +202,36 @@ public final class HotPlug {
     /** Adds a disk. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(DiskConfig disk) {
         DiskConfig named = HostPaths.absolute(Objects.requireNonNull(disk, "disk"), DiskConfig.class);
-        return added(() -> client().addDisk(named));
+        return added(Beginning.NOTHING, () -> client().addDisk(named));
     }
 
     /** Adds a network interface. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(NetConfig net) {
         NetConfig named = HostPaths.absolute(Objects.requireNonNull(net, "net"), NetConfig.class);
-        return added(() -> client().addNet(named));
+        return added(Beginning.NOTHING.net(named), () -> client().addNet(named));
     }
 
     /** Adds persistent memory. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(PmemConfig pmem) {
         PmemConfig named = HostPaths.absolute(Objects.requireNonNull(pmem, "pmem"), PmemConfig.class);
-        return added(() -> client().addPmem(named));
+        return added(Beginning.NOTHING, () -> client().addPmem(named));
     }
 
     /** Adds a shared folder. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(FsConfig fs) {
         FsConfig named = HostPaths.absolute(Objects.requireNonNull(fs, "fs"), FsConfig.class);
-        return added(() -> client().addFs(named));
+        return added(Beginning.NOTHING, () -> client().addFs(named));
     }
 
     /** Adds the vsock device. It is done when a driver in the guest has brought it up. */
     public Pending<PciDeviceInfo> add(VsockConfig vsock) {
         VsockConfig named = HostPaths.absolute(Objects.requireNonNull(vsock, "vsock"), VsockConfig.class);
-        return added(() -> client().addVsock(named));
+        return added(Beginning.NOTHING.vsock(named), () -> client().addVsock(named));
     }
 
-    private Pending<PciDeviceInfo> added(Supplier<Optional<PciDeviceInfo>> addition) {
+    private Pending<PciDeviceInfo> added(VmConfig withSockets, Supplier<Optional<PciDeviceInfo>> addition) {
         VmInfo unused = booted();
+        MadeSockets.of(withSockets).forEach(newSocket);
         boolean areKnown = vm.events().areKnown();
         int before = areKnown ? vm.events().soFar().size() : 0;
         PciDeviceInfo device = addition.get()

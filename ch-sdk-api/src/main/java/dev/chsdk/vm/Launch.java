@@ -41,6 +41,7 @@ final class Launch {
     private final RunDirectory directory;
     private final Watchdog watchdog = Watchdog.ofThisJvm();
     private final TakeBack takeBack;
+    private final OwnSockets sockets;
     private @Nullable VmmProcess process;
     private @Nullable VmParts atTheEnd;
 
@@ -52,6 +53,7 @@ final class Launch {
         this.base = asked.runDirectories;
         this.directory = RunDirectory.choose(base);
         this.takeBack = new TakeBack(this::forget, asked.course::reached);
+        this.sockets = new OwnSockets(directory, takeBack);
     }
 
     Vm run() {
@@ -137,9 +139,7 @@ final class Launch {
 
     private void announceSockets() throws IOException {
         for (Path socket : MadeSockets.of(plan.vm())) {
-            directory.journal().socket(socket);
-            watchdog.watchSocket(directory.path(), socket);
-            takeBack.push(CloseStep.SOCKET_REMOVED, () -> MadeSockets.remove(socket));
+            sockets.announce(socket);
         }
     }
 
@@ -208,7 +208,7 @@ final class Launch {
         asked.course.reached(LaunchStep.CREATED);
         listenToSerial(started, vm, parts);
         beginning.run(client);
-        return parts.vm(takeBack, asked.onGuestReboot);
+        return parts.vm(takeBack, asked.onGuestReboot, sockets::announceLate);
     }
 
     /**

@@ -20,7 +20,8 @@ public final class SnapshotTarget {
     }
 
     /**
-     * A whole snapshot: memory, state of the devices, and a copy of every disk that the guest can write.
+     * A whole snapshot: memory, state of the devices, and a copy of every disk that the guest can write. Refused of a VM with
+     * a writable qcow2 image, whose file alone is not the disk while the VM runs.
      *
      * @param directory one that is missing or empty, in a folder that is there
      */

@@ -42,10 +42,19 @@ final class TakeBack implements AutoCloseable {
     }
 
     synchronized void push(CloseStep what, Undo undo) {
-        steps.push(() -> {
+        steps.addFirst(told(what, undo));
+    }
+
+    /** Has something undone after all else. */
+    synchronized void append(CloseStep what, Undo undo) {
+        steps.addLast(told(what, undo));
+    }
+
+    private Undo told(CloseStep what, Undo undo) {
+        return () -> {
             undo.run();
             progress.accept(what);
-        });
+        };
     }
 
     @Override

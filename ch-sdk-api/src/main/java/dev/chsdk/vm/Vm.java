@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,9 +37,9 @@ public final class Vm implements InfoSource, AutoCloseable {
     /** Held by what must not have the VM paused or moved under it. */
     private final ReentrantLock copying = new ReentrantLock();
 
-    Vm(VmParts parts, TakeBack takeBack) {
+    Vm(VmParts parts, TakeBack takeBack, Consumer<Path> newSocket) {
         this.parts = parts;
-        this.hotPlug = new HotPlug(parts);
+        this.hotPlug = new HotPlug(parts, newSocket);
         this.takeBack = takeBack;
     }
 

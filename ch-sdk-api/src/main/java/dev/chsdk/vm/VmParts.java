@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,13 +121,17 @@ record VmParts(
                 cause);
     }
 
-    /** The VM, closed by undoing what was done. */
-    Vm vm(TakeBack takeBack, GuestReboot policy) {
+    /**
+     * The VM, closed by undoing what was done.
+     *
+     * @param newSocket is told of each socket that the VMM is about to make for a new device
+     */
+    Vm vm(TakeBack takeBack, GuestReboot policy, Consumer<Path> newSocket) {
         if (policy == GuestReboot.STOP) {
             events.onEvent(this::stopAtReboot);
         }
         takeBack.push(CloseStep.BEGUN, () -> ending.asked(VmExit.Cause.SHUTDOWN));
-        return new Vm(this, takeBack);
+        return new Vm(this, takeBack, newSocket);
     }
 
     private void stopAtReboot(VmmEvent event) {
@@ -145,7 +150,7 @@ record VmParts(
             events.end();
             serial.forget();
         });
-        return new Vm(this, takeBack);
+        return new Vm(this, takeBack, socket -> {});
     }
 
     /** The process has ended; its files are still there. */

@@ -9,7 +9,9 @@ import dev.chsdk.config.Cpus;
 import dev.chsdk.config.Disk;
 import dev.chsdk.config.Memory;
 import dev.chsdk.config.Serial;
+import dev.chsdk.config.Vsock;
 import dev.chsdk.config.Zone;
+import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.info.PciDeviceInfo;
 import dev.chsdk.info.VmmEvent.Kind;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +160,26 @@ abstract class HotPlugContract {
             assertThat(vm.addDisk(Disk.of(data.toString()).id("data")).asked().bdf())
                     .isEqualTo(disk.asked().bdf());
         }
+    }
+
+    @Test
+    void aSocketThatANewDeviceBrings_goesWithAVmmThatIsKilled() throws Exception {
+        Path socket = bed.links().resolve("later");
+        try (Vm vm = talkative().configure(c -> c.vsock(Optional.empty())).launch()) {
+            Files.createFile(socket);
+            assertThatThrownBy(() -> vm.hotPlug().add(Vsock.of(3, socket.toString())))
+                    .isInstanceOf(VmmLaunchException.class)
+                    .hasMessageContaining("there is something at that path");
+            Files.delete(socket);
+
+            assertThat(vm.hotPlug().add(Vsock.of(3, socket.toString())).asked().id())
+                    .isNotEmpty();
+            assertThat(socket).exists();
+            vm.process().kill();
+            assertThat(socket).exists();
+        }
+        assertThat(socket).doesNotExist();
+        assertThat(bed.leftovers()).isEmpty();
     }
 
     @Test
