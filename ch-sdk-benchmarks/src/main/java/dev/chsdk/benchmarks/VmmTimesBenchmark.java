@@ -59,7 +59,10 @@ public final class VmmTimesBenchmark {
 
     private VmmTimesBenchmark() throws Exception {}
 
-    /** Runs the benchmark with the VMM of {@code CH_BINARY} or {@code PATH}, v52.0 or newer. */
+    /**
+     * Runs the benchmark with the VMM of {@code CH_BINARY} or {@code PATH}, v52.0 or newer. The system property {@code kernel}
+     * names a kernel for one more comparison: the VMM takes its time to load a large one.
+     */
     public static void main(String... arguments) throws Exception {
         Measured.quiet();
         VmmTimesBenchmark benchmark = new VmmTimesBenchmark();
@@ -77,6 +80,10 @@ public final class VmmTimesBenchmark {
         System.out.printf("VMM v%s, %s; medians of %d rounds%n", vmm.version(), vmm.path(), ROUNDS);
         launches("launch(), small", small);
         launches("launch(), with a disk", withDisk());
+        String kernel = System.getProperty("kernel", "");
+        if (!kernel.isEmpty()) {
+            launches("launch(), that kernel", withDisk().kernel(Path.of(kernel), "console=ttyS0"));
+        }
         Snapshot snapshot = snapshot();
         VmRestore restore = VmBuilder.restore(snapshot).vmm(vmm.path());
         compare(
