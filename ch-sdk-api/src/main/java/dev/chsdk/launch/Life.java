@@ -116,12 +116,13 @@ interface Life {
         @Override
         public boolean waitFor(long nanos) throws InterruptedException {
             try {
-                return end.get(nanos, TimeUnit.NANOSECONDS) != null;
-            } catch (TimeoutException stillThere) {
+                end.get(nanos, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException perhapsNotSeenYet) {
                 return !isAlive();
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             }
+            return !isAlive();
         }
 
         @Override

@@ -43,7 +43,7 @@ public final class Journal {
         this.file = directory.resolve(NAME);
     }
 
-    /** Says that the directory belongs to this JVM. The first line; a directory without it is swept all the same, later. */
+    /** Says that the directory belongs to this JVM. The first thing in it; what is empty is swept all the same, later. */
     public void owner() throws IOException {
         append(OWNER + ProcessIdentity.ofThisJvm(), false);
     }
@@ -85,15 +85,19 @@ public final class Journal {
     /**
      * What a journal says. Lines that were cut short or are unknown are left out. Paths are the bytes of their names, one
      * character for each: a name need not be text in this JVM's encoding.
+     *
+     * @param isBegun whether there is anything in it
+     * @param owner empty when the last line about it, which another SDK may have written, is not understood
      */
     record Entries(
+            boolean isBegun,
             Optional<ProcessIdentity> owner,
             Optional<ProcessIdentity> vmm,
             boolean isDetached,
             List<String> links,
             List<String> sockets) {
 
-        /** Reads the journal of a directory; one without a journal says nothing. */
+        /** Reads the journal of a directory. A crash of the machine leaves it empty, or full of zeros. */
         static Entries of(Path directory) throws IOException {
             try {
                 return of(Files.readAllLines(directory.resolve(NAME), StandardCharsets.ISO_8859_1));
@@ -107,6 +111,7 @@ public final class Journal {
                     .filter(line -> lines.get(line).startsWith(OWNER))
                     .reduce(-1, (first, second) -> second);
             return new Entries(
+                    lines.stream().anyMatch(line -> !line.replace('\0', ' ').isBlank()),
                     identity(lines, OWNER),
                     identity(lines, VMM),
                     lines.lastIndexOf(DETACHED) > lastOwner,
@@ -124,8 +129,8 @@ public final class Journal {
         private static Optional<ProcessIdentity> identity(List<String> lines, String prefix) {
             return lines.stream()
                     .filter(line -> line.startsWith(prefix))
-                    .flatMap(line -> ProcessIdentity.parse(line.substring(prefix.length())).stream())
-                    .reduce((first, last) -> last);
+                    .reduce((first, last) -> last)
+                    .flatMap(line -> ProcessIdentity.parse(line.substring(prefix.length())));
         }
     }
 }

@@ -39,7 +39,7 @@ public record KnownDirectory(Path path, OptionalLong vmm, boolean isDetached, St
 
     private static final System.Logger LOG = System.getLogger(KnownDirectory.class.getName());
 
-    /** Between a directory and the first line in it lie microseconds; older ones without a line were left so. */
+    /** Between a directory and the first line in it lie microseconds; older ones without one were left so. */
     private static final Duration IN_THE_MAKING = Duration.ofHours(1);
 
     private static final String LOCK = "adoption";
@@ -119,8 +119,7 @@ public record KnownDirectory(Path path, OptionalLong vmm, boolean isDetached, St
     private static Standing standing(Path directory, Journal.Entries entries) throws IOException {
         ProcessIdentity judge = ProcessIdentity.ofThisJvm();
         if (entries.owner().isEmpty()) {
-            Instant made = Files.getLastModifiedTime(directory).toInstant();
-            return made.isBefore(Instant.now().minus(IN_THE_MAKING)) ? Standing.LEFT : Standing.OTHERS;
+            return isLeftInTheMaking(directory, entries) ? Standing.LEFT : Standing.OTHERS;
         }
         ProcessIdentity owner = entries.owner().get();
         if (owner.equals(judge)) {
@@ -131,6 +130,19 @@ public record KnownDirectory(Path path, OptionalLong vmm, boolean isDetached, St
         }
         boolean lives = entries.vmm().filter(vmm -> !vmm.isDead(judge)).isPresent();
         return entries.isDetached() && lives ? Standing.ORPHANED : Standing.LEFT;
+    }
+
+    /** A journal that is lost, among other files, or that another SDK has written says nothing about who lives. */
+    private static boolean isLeftInTheMaking(Path directory, Journal.Entries entries) throws IOException {
+        if (entries.isBegun()) {
+            return false;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            boolean isEmpty = !files.iterator().hasNext();
+            Instant made = Files.getLastModifiedTime(directory).toInstant();
+            return (isEmpty || Files.exists(directory.resolve(Journal.NAME)))
+                    && made.isBefore(Instant.now().minus(IN_THE_MAKING));
+        }
     }
 
     /**

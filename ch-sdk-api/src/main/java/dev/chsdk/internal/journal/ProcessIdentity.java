@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param startTime field 22 of {@code /proc/<pid>/stat}: clock ticks since the machine started
  * @param bootId which start of the machine
  * @param pidNamespace in which namespace the number holds
- * @param machine which machine, or {@code -} where that is not known
+ * @param machine which machine, by its id and its name, as clones have the same id; or {@code -} where that is not known
  */
 public record ProcessIdentity(long pid, long startTime, String bootId, String pidNamespace, String machine) {
+
+    private static final Path PROC = Path.of("/proc");
 
     private static final String UNKNOWN = "-";
 
@@ -31,8 +33,8 @@ public record ProcessIdentity(long pid, long startTime, String bootId, String pi
 
     /** A living process, seen from this one. */
     public static ProcessIdentity of(long pid) throws IOException {
-        long startTime =
-                startTime(pid).orElseThrow(() -> new IOException("There is no process " + pid + " (any more)"));
+        long startTime = startTime(PROC.resolve("" + pid))
+                .orElseThrow(() -> new IOException("There is no process " + pid + " (any more)"));
         Here here = Here.get();
         return new ProcessIdentity(pid, startTime, here.bootId, here.pidNamespace, here.machine);
     }
@@ -61,7 +63,8 @@ public record ProcessIdentity(long pid, long startTime, String bootId, String pi
         private static String thisMachine() {
             try {
                 String id = Files.readString(Path.of("/etc/machine-id")).strip();
-                return id.matches("[0-9a-f]{32}") ? id : UNKNOWN;
+                String name = Files.readString(Path.of("/proc/sys/kernel/hostname"));
+                return id.matches("[0-9a-f]{32}") ? id + "@" + name.strip().replaceAll("[^A-Za-z0-9.-]", "_") : UNKNOWN;
             } catch (IOException unknown) {
                 return UNKNOWN;
             }
@@ -82,28 +85,42 @@ public record ProcessIdentity(long pid, long startTime, String bootId, String pi
         }
     }
 
-    /** Whether this process has certainly ended. One on another machine or in another namespace counts as living. */
+    /**
+     * Whether this process has certainly ended. One on another machine or in another namespace counts as living, and so does
+     * one that cannot be looked at, for want of file descriptors for example.
+     */
     public boolean isDead(ProcessIdentity judge) {
-        if (!machine.equals(judge.machine)) {
-            return false;
-        }
-        if (!bootId.equals(judge.bootId)) {
-            return true;
-        }
-        return pidNamespace.equals(judge.pidNamespace)
-                && startTime(pid).filter(now -> now == startTime).isEmpty();
+        return isDead(judge, PROC);
     }
 
-    /** When the process with this number started. Empty when there is none, or only its unreaped remains. */
-    private static Optional<Long> startTime(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            boolean ended = fields[0].equals("Z") || fields[0].equals("X");
-            return ended ? Optional.empty() : Optional.of(Long.parseLong(fields[FIELDS_BEFORE_START_TIME]));
-        } catch (IOException gone) {
-            return Optional.empty();
+    boolean isDead(ProcessIdentity judge, Path proc) {
+        if (!bootId.equals(judge.bootId)) { // this machine has started again since, or it is another one
+            return !machine.equals(UNKNOWN) && machine.equals(judge.machine);
         }
+        try {
+            return pidNamespace.equals(judge.pidNamespace)
+                    && startTime(proc.resolve("" + pid))
+                            .filter(now -> now == startTime)
+                            .isEmpty();
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    /** When a process started. Empty when there is none, or only its unreaped remains. */
+    private static Optional<Long> startTime(Path process) throws IOException {
+        String stat;
+        try {
+            stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            if (Files.notExists(process)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+        return ended ? Optional.empty() : Optional.of(Long.parseLong(fields[FIELDS_BEFORE_START_TIME]));
     }
 
     @Override

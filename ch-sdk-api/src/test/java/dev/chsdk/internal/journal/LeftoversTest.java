@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeftoversTest {
 
@@ -82,15 +84,70 @@ class LeftoversTest {
     }
 
     @Test
+    void directory_ofAMachineThatIsNotKnown() throws Exception {
+        ProcessIdentity us = ProcessIdentity.ofThisJvm();
+        ProcessIdentity owner = new ProcessIdentity(1, 1, "another-boot", us.pidNamespace(), "-");
+        ProcessIdentity judge =
+                new ProcessIdentity(us.pid(), us.startTime(), us.bootId(), us.pidNamespace(), owner.machine());
+
+        assertThat(owner.isDead(judge)).isFalse();
+    }
+
+    @Test
+    void process_thatCannotBeLookedAt() throws Exception {
+        ProcessIdentity us = ProcessIdentity.ofThisJvm();
+        Path process = base.resolve(Long.toString(us.pid()));
+
+        assertThat(us.isDead(us, base)).isTrue();
+        Files.createDirectories(process.resolve("stat"));
+        assertThat(us.isDead(us, base)).isFalse();
+    }
+
+    @Test
     void directory_inTheMaking() throws Exception {
         assertThat(Leftovers.in(base)).isEmpty();
     }
 
     @Test
     void directory_leftInTheMaking() throws Exception {
-        Files.setLastModifiedTime(directory.path(), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        age();
 
         assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void directory_leftWithAnEmptyJournal() throws Exception {
+        Files.write(directory.path().resolve(Journal.NAME), new byte[50]);
+        Files.createFile(directory.socket());
+        age();
+
+        assertThat(Leftovers.in(base)).containsExactly(directory.path());
+    }
+
+    @Test
+    void directory_whoseJournalIsLost() throws Exception {
+        Files.createFile(directory.socket());
+        age();
+
+        assertThat(KnownDirectory.in(base))
+                .extracting(KnownDirectory::standing)
+                .containsExactly(KnownDirectory.Standing.OTHERS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owner 1 2 boot pid:[1]", "owner 1 2 boot pid:[1] - more", "format 2", "detached"})
+    void directory_whoseOwnerIsNotUnderstood(String line) throws Exception {
+        write("owner " + dead() + "\n" + line);
+        if (!line.startsWith("owner")) {
+            write(line);
+        }
+        age();
+
+        assertThat(Leftovers.in(base)).isEmpty();
+    }
+
+    private void age() throws IOException {
+        Files.setLastModifiedTime(directory.path(), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     }
 
     @Test
