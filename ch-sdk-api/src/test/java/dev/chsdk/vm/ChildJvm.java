@@ -15,6 +15,15 @@ final class ChildJvm {
         return start(List.of(), main, List.of(arguments));
     }
 
+    /** Kills it and its watchdog so that neither the one takes back what is left, nor the other replaces it. */
+    static void kill(Process jvm, String watchdog) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", watchdog).start().waitFor();
+        jvm.destroyForcibly().waitFor();
+        new ProcessBuilder("kill", "-KILL", watchdog).start().waitFor();
+        ProcessHandle.of(Long.parseLong(watchdog))
+                .ifPresent(shell -> shell.onExit().join());
+    }
+
     /**
      * Starts it.
      *

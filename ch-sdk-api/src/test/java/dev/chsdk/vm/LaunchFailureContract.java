@@ -269,12 +269,7 @@ abstract class LaunchFailureContract {
     @Test
     void launch_afterJvmAndWatchdogWereKilled() throws Exception {
         Process jvm = bed.haltAt(LaunchStep.BOOTED);
-        long watchdog = Long.parseLong(jvm.inputReader().readLine());
-        ProcessHandle.of(watchdog).ifPresent(shell -> {
-            shell.destroyForcibly();
-            shell.onExit().join();
-        });
-        assertThat(jvm.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+        ChildJvm.kill(jvm, jvm.inputReader().readLine());
         assertThat(bed.leftovers()).isNotEmpty();
 
         Process again = bed.haltAt(LaunchStep.BOOTED);

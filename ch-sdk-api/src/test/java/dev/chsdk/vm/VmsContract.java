@@ -137,13 +137,10 @@ abstract class VmsContract {
     @Test
     void sweep_whatAKilledJvmAndItsKilledWatchdogHaveLeft() throws Exception {
         Process jvm = bed.haltAt(LaunchStep.BOOTED);
-        ProcessHandle watchdog =
-                ProcessHandle.of(Long.parseLong(jvm.inputReader().readLine())).orElseThrow();
+        String watchdog = jvm.inputReader().readLine();
         assertThat(Vms.list(bed.base())).extracting(KnownVm::owner).containsExactly(KnownVm.Owner.ANOTHER_JVM);
         assertThat(Vms.sweep(bed.base())).isEmpty();
-        watchdog.destroyForcibly();
-        watchdog.onExit().join();
-        jvm.destroyForcibly().waitFor();
+        ChildJvm.kill(jvm, watchdog);
         List<KnownVm> left = Vms.list(bed.base());
         assertThat(left).extracting(KnownVm::owner).containsExactly(KnownVm.Owner.LEFT_OVER);
 

@@ -23,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  * A shell that waits on a pipe from this JVM. When the pipe breaks, because the JVM ended in whatever way, it kills the
  * VMMs that were started in the directories it was told of, and removes these directories and the links into them.
  *
- * <p>It is started when there is something to watch, and again when somebody ended it. It does not keep the JVM alive. Its
- * program is {@code watchdog.sh} next to this class.
+ * <p>It is started when there is something to watch, and again as soon as somebody ended it. It does not keep the JVM alive.
+ * Its program is {@code watchdog.sh} next to this class.
  *
  * <p>This class is thread-safe.
  */
 public final class Watchdog {
 
+    private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
+
     private static final Watchdog OF_THIS_JVM = new Watchdog();
+
+    /** One that replaces another and does not live that long is not replaced: it would go on for ever. */
+    private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How the names of files are bytes. */
     static final Charset OF_FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
@@ -111,7 +116,7 @@ public final class Watchdog {
      * @param patience how long to wait for it; afterwards it goes on alone
      */
     static void takeBack(List<String> lines, Duration patience) throws IOException {
-        Process shell = start();
+        Process shell = start(shell());
         try (OutputStream pipe = shell.getOutputStream()) {
             for (String line : lines) {
                 pipe.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -152,14 +157,42 @@ public final class Watchdog {
                 process = null;
             }
         }
-        Process fresh = start();
+        startAnother(Long.MIN_VALUE);
+    }
+
+    /**
+     * Starts a shell that knows everything.
+     *
+     * @param shortLife how long it must live at least to be replaced when it ends
+     */
+    @GuardedBy("this")
+    private void startAnother(long shortLife) throws IOException {
+        Process fresh = start(shell());
+        long start = System.nanoTime();
         for (String known : watched) {
             write(fresh, known);
         }
-        if (!watched.contains(line)) {
-            write(fresh, line);
-        }
         process = fresh;
+        var unused = fresh.onExit().thenAccept(ended -> replace(ended, System.nanoTime() - start >= shortLife));
+    }
+
+    private synchronized void replace(Process ended, boolean hasLived) {
+        if (process != ended) {
+            return;
+        }
+        process = null;
+        if (watched.isEmpty()) {
+            return;
+        }
+        if (!hasLived) {
+            LOG.log(System.Logger.Level.WARNING, "The watchdog was ended at once; the next launch starts another one");
+            return;
+        }
+        try {
+            startAnother(SHORT_LIFE_NANOS);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The watchdog was ended; the next launch starts another one", e);
+        }
     }
 
     private static void write(Process shell, String line) throws IOException {
@@ -168,17 +201,22 @@ public final class Watchdog {
         pipe.flush();
     }
 
-    private static Process start() throws IOException {
+    static ProcessBuilder shell() throws IOException {
         List<String> command = new ArrayList<>(OwnSession.prefix());
         command.addAll(List.of("/bin/sh", "-c", script(), "chsdk-watchdog"));
-        Process shell = new ProcessBuilder(command)
-                .directory(new File("/"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new ProcessBuilder(command).directory(new File("/")).redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    static Process start(ProcessBuilder builder) throws IOException {
+        Process shell = builder.start();
         try (BufferedReader output = shell.inputReader(StandardCharsets.US_ASCII)) {
-            if (!"ready".equals(output.readLine())) {
+            String first = output.readLine();
+            if (!"ready".equals(first)) {
                 shell.destroyForcibly();
-                throw new IOException("The watchdog, " + command.get(command.indexOf("/bin/sh")) + ", did not start");
+                shell.getOutputStream().close();
+                throw new IOException("The watchdog, /bin/sh, did not start: "
+                        + (first == null ? "it ended without a word" : first)
+                        + ". It needs grep, readlink, rm, rmdir and sleep.");
             }
         }
         return shell;

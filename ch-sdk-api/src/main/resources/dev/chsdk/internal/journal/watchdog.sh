@@ -7,7 +7,8 @@
 #   half <path>   a snapshot is about to be written there; until it has a manifest it is half a one
 #   within <path> the same in a directory that was there before, and stays
 #   drop <path>   this directory, link or snapshot is no longer ours to remove
-# At the end of input whatever was not dropped is taken back. It says "ready" when no signal can end it any more.
+# At the end of input whatever was not dropped is taken back. It says "ready" when no signal can end it any more, or what it
+# lacks.
 
 trap '' INT TERM HUP QUIT
 nl='
@@ -24,13 +25,63 @@ without() { # sets rest: the list $1 without the line $2
     esac
 }
 
+without_sockets_of() { # sets sockets: without those of the directory $1
+    while :; do
+        case $sockets in
+        *"$nl$1//"*)
+            rest=${sockets#*"$nl$1//"}
+            sockets=${sockets%%"$nl$1//"*}$nl${rest#*"$nl"}
+            ;;
+        *) return ;;
+        esac
+    done
+}
+
 # Prints the number of each process that runs in one of the directories $1 and was started on a socket or an image there:
-# a VMM, or cp, also into a snapshot. The paths go through a pipe: on grep's command line, grep would find itself.
+# a VMM, or cp, also into a snapshot. Fails when not all processes could be looked at.
 processes() {
+    marks=$(marks "$1")
+    [ -n "$marks" ] || return 0
+    some=
+    count=0
+    for file in /proc/[0-9]*/cmdline; do
+        some="$some $file"
+        count=$((count + 1))
+        if [ "$count" -eq 1000 ]; then # an argument list has an end
+            search "$1" || return 1
+            some=
+            count=0
+        fi
+    done
+    search "$1"
+}
+
+marks() { # of processes in the directories $1
     while IFS= read -r dir; do
         [ -n "$dir" ] && printf '%s\n' "$dir/api.sock" "$dir/image" "$dir/disk-" "$dir/pmem-"
-    done <<EOF | grep -lF -f - /proc/[0-9]*/cmdline 2>/dev/null | running_in "$1"
+    done <<EOF
 $1
+EOF
+}
+
+# Looks for the marks in some command lines, and at the end in the marks themselves: where grep does not find them there, it
+# has failed. Its status does not say so: it is 2 whenever a process has ended meanwhile. The marks go through pipes: on grep's
+# command line, grep would find itself.
+search() {
+    # shellcheck disable=SC2086
+    found_in=$(
+        grep -lF -f - $some /proc/self/fd/3 2>/dev/null <<EOF 3<<MARKS
+$marks
+EOF
+$marks
+MARKS
+    )
+    case $nl$found_in in
+    *"$nl/proc/self/fd/3") ;;
+    *) return 1 ;;
+    esac
+    running_in "$1" <<EOF
+${found_in%/proc/self/fd/3}
 EOF
 }
 
@@ -38,8 +89,10 @@ running_in() { # the directories $1; the processes as /proc/<pid>/cmdline, a lin
     while IFS= read -r file; do
         pid=${file#/proc/}
         pid=${pid%/cmdline}
-        cwd=$(readlink "/proc/$pid/cwd")
-        case $nl$1$nl in
+        [ -n "$pid" ] || continue
+        cwd=$(readlink "/proc/$pid/cwd") # of a VMM with file capabilities the kernel does not tell it
+        cwd=${cwd:-unknown}
+        case $nl$1${nl}unknown$nl in
         *"$nl${cwd%" (deleted)"}$nl"*) printf '%s\n' "$pid" ;;
         esac
     done
@@ -125,28 +178,38 @@ are_several() {
 }
 
 # Ends and removes what belongs to the directories $1, until two looks in a row find nothing: a process may have been
-# between fork and exec at the first one. Gives up after a minute; the next start of a JVM tries again.
+# between fork and exec at the first one. As long as it cannot look, nothing is removed. Gives up after a minute; the next start
+# of a JVM tries again.
 take_back() {
     round=0
     quiet=0
     dying=
+    left=
     places=$1$(snapshots)
     while [ "$quiet" -lt 2 ] && [ "$round" -lt 70 ]; do
         found=$(processes "$places")
+        looked=$?
         for pid in $found; do
             kill -KILL "$pid" 2>/dev/null
         done
         # shellcheck disable=SC2086
         dying=$(unended $dying $found)
-        remove_all "$1"
-        remove_halves
         quiet=$((quiet + 1))
-        [ -z "$found$dying$left" ] || quiet=0
+        if [ "$looked" -eq 0 ]; then
+            remove_all "$1"
+            remove_halves
+        fi
+        [ "$looked$found$dying$left" = 0 ] || quiet=0
         round=$((round + 1))
         [ "$round" -le 10 ] || sleep 1
     done
 }
 
+for tool in grep readlink rm rmdir sleep; do
+    command -v "$tool" >/dev/null 2>&1 && continue
+    echo "there is no $tool in PATH, $PATH"
+    exit 1
+done
 echo ready
 exec >/dev/null
 while IFS= read -r line; do
@@ -164,6 +227,7 @@ while IFS= read -r line; do
         without "$halves" "half $path"
         without "$rest" "within $path"
         halves=$rest
+        without_sockets_of "$path"
         ;;
     esac
 done

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.internal.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,9 +14,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class WatchdogTest {
@@ -68,6 +71,26 @@ class WatchdogTest {
         end();
 
         assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void abandoned_leavesTheSocketOfADroppedDirectory() throws Exception {
+        Path directory = watchedDirectory();
+        Path kept = base.resolve("kept");
+        for (Path socket : List.of(kept, base.resolve("another"))) {
+            watchdog.watchSocket(directory, socket);
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                    .bind(UnixDomainSocketAddress.of(socket))
+                    .close();
+        }
+        watchdog.drop(directory);
+        watchdog.watchDirectory(directory);
+
+        end();
+
+        assertThat(directory).doesNotExist();
+        assertThat(kept).exists();
+        assertThat(base.resolve("another")).exists();
     }
 
     @Test
@@ -180,6 +203,83 @@ class WatchdogTest {
 
         assertThat(before).doesNotExist();
         assertThat(after).doesNotExist();
+    }
+
+    /** Until another one is there, it is looked for: nothing tells. */
+    @Test
+    @Timeout(60)
+    void killedWatchdog_isReplacedByItself() throws Exception {
+        Path watched = watchedDirectory();
+        ProcessHandle first = watchdog.handle().orElseThrow();
+
+        first.destroyForcibly();
+        while (watchdog.handle().filter(shell -> !shell.equals(first)).isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        end();
+        assertThat(watched).doesNotExist();
+    }
+
+    @Test
+    void start_withoutATool() throws Exception {
+        ProcessBuilder shell = Watchdog.shell();
+        shell.environment()
+                .put("PATH", tools("readlink", "rm", "rmdir", "sleep").toString());
+
+        assertThatThrownBy(() -> Watchdog.start(shell))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no grep in PATH, " + base);
+    }
+
+    @Test
+    void grepThatFails_letsNothingBeRemoved() throws Exception {
+        Path directory = Files.createDirectory(base.resolve("chsdk-00000000"));
+        Path tools = tools("readlink", "rm", "rmdir");
+        fake(tools, "grep", "exit 1");
+        fake(tools, "sleep", "exit 0");
+        try (StandIn vmm = StandIn.in(directory)) {
+            takeBack(directory, tools);
+
+            assertThat(directory).exists();
+            assertThat(vmm.process().isAlive()).isTrue();
+        }
+    }
+
+    /** As of a VMM with file capabilities, for all users but root. */
+    @Test
+    void processWhoseDirectoryTheKernelDoesNotTell_isKilled() throws Exception {
+        Path directory = Files.createDirectory(base.resolve("chsdk-00000000"));
+        Path tools = tools("grep", "rm", "rmdir", "sleep");
+        fake(tools, "readlink", "exit 1");
+        try (StandIn vmm = StandIn.in(directory)) {
+            takeBack(directory, tools);
+
+            assertThat(vmm.process().waitFor()).isEqualTo(128 + 9);
+        }
+        assertThat(directory).doesNotExist();
+    }
+
+    private static void takeBack(Path directory, Path tools) throws IOException, InterruptedException {
+        ProcessBuilder builder = Watchdog.shell();
+        builder.environment().put("PATH", tools.toString());
+        Process shell = Watchdog.start(builder);
+        shell.getOutputStream().write(("dir " + directory + "\n").getBytes(UTF_8));
+        shell.getOutputStream().close();
+        assertThat(shell.waitFor()).isZero();
+    }
+
+    private Path tools(String... names) throws IOException {
+        Path folder = Files.createDirectory(base.resolve("tools"));
+        for (String name : names) {
+            fake(folder, name, "PATH=/usr/bin:/bin exec " + name + " \"$@\"");
+        }
+        return folder;
+    }
+
+    private static void fake(Path folder, String name, String script) throws IOException {
+        Path tool = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
