@@ -61,6 +61,17 @@ public final class VmmLauncher {
      * @throws IOException if the process cannot be started
      */
     public static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
+        return start(command, directory, afterSigterm, ProcessBuilder::start);
+    }
+
+    /** How a process is started. */
+    @FunctionalInterface
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
+    }
+
+    static VmmProcess start(List<String> command, Path directory, Duration afterSigterm, Starter starter)
+            throws IOException {
         List<String> inOwnSession = new ArrayList<>(OwnSession.prefix());
         inOwnSession.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(inOwnSession)
@@ -71,6 +82,15 @@ public final class VmmLauncher {
         // with it, a failed migration makes calls that the VMM's own filter kills it for
         builder.environment().remove("RUST_BACKTRACE");
         builder.environment().putIfAbsent(HEAP_PADDING, "16777216");
-        return new VmmProcess(builder.start(), directory, afterSigterm);
+        try {
+            return new VmmProcess(starter.start(builder), directory, afterSigterm);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                new FailedStart(command, directory).takeBack();
+            } catch (IOException | RuntimeException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 }

@@ -68,9 +68,12 @@ public final class VmmProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** How the process ends, once it has. Completing or cancelling the future has no effect on the process. */
+    /**
+     * How the process ends, once it has. Completing or cancelling the future has no effect on the process. What hangs on it
+     * runs in {@link java.util.concurrent.ForkJoinPool#commonPool}, and may wait for other processes.
+     */
     public CompletableFuture<VmmExit> exit() {
-        return process.ended().thenApply(VmmExit::new);
+        return process.ended().thenApplyAsync(VmmExit::new);
     }
 
     /** How the process ended; empty when it has not. */

@@ -217,6 +217,43 @@ class VmmProcessTest {
     }
 
     @Test
+    void start_thatFailsAfterTheFork() throws Exception {
+        makeFifos();
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        List<String> command =
+                List.of("/bin/sh", "-c", "read line <" + directory + "/never", "vmm", directory + "/api.sock");
+        VmmProcess other = VmmLauncher.start(command, elsewhere, LONG);
+        started.add(other);
+        List<Process> forked = new ArrayList<>();
+
+        assertThatThrownBy(() -> VmmLauncher.start(command, directory, LONG, builder -> {
+                    forked.add(builder.start());
+                    throw new OutOfMemoryError("unable to create native thread");
+                }))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasNoSuppressedExceptions();
+
+        assertThat(forked.get(0).waitFor()).isEqualTo(128 + 9);
+        assertThat(other.isAlive()).isTrue();
+    }
+
+    @Test
+    void exit_ofAStrangersProcess_mayEndAnother() throws Exception {
+        VmmProcess one = VmmLauncher.running(start(FOREVER, LONG).handle(), directory);
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        VmmProcess child =
+                VmmLauncher.start(List.of("/bin/sh", "-c", "read line < " + directory + "/never"), elsewhere);
+        started.add(child);
+        VmmProcess two = VmmLauncher.running(child.handle(), elsewhere);
+        var bothEnded = one.exit().thenRun(two::kill);
+
+        one.kill();
+
+        bothEnded.join();
+        assertThat(two.isAlive()).isFalse();
+    }
+
+    @Test
     void exit_cannotBeCompletedByAWatcher() throws Exception {
         VmmProcess process = start(FOREVER, LONG);
 
@@ -231,14 +268,18 @@ class VmmProcessTest {
     }
 
     private VmmProcess start(String script, Duration afterSigterm) throws IOException, InterruptedException {
+        makeFifos();
+        VmmProcess process = VmmLauncher.start(List.of("/bin/sh", "-c", script), directory, afterSigterm);
+        started.add(process);
+        return process;
+    }
+
+    private void makeFifos() throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("mkfifo", "told", "never")
                         .directory(directory.toFile())
                         .start()
                         .waitFor())
                 .isZero();
-        VmmProcess process = VmmLauncher.start(List.of("/bin/sh", "-c", script), directory, afterSigterm);
-        started.add(process);
-        return process;
     }
 
     private void awaitTold() throws IOException {
