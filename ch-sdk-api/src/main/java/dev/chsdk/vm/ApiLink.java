@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** A link at a well-known path to the API socket in a run directory. */
 record ApiLink(Path path, Path socket) {
@@ -32,12 +33,26 @@ record ApiLink(Path path, Path socket) {
                 null);
     }
 
+    /** Where the link is made at first. One JVM at a time can: it may put it in place of a dead link. */
+    Path draft() {
+        return path.resolveSibling(path.getFileName() + ".new");
+    }
+
     /** Makes the link, in place of a dead one. */
     void make() throws IOException {
-        if (isDeadLink(path)) {
-            Files.deleteIfExists(path);
+        if (isDeadLink(draft())) { // of a JVM that was killed in the middle of this
+            Files.deleteIfExists(draft());
         }
-        Files.createSymbolicLink(path, socket);
+        Files.createSymbolicLink(draft(), socket);
+        try {
+            if (isDeadLink(path)) {
+                Files.move(draft(), path, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.createSymbolicLink(path, socket);
+            }
+        } finally {
+            Files.deleteIfExists(draft());
+        }
     }
 
     /** Removes the link if it is still this one. */

@@ -129,11 +129,13 @@ final class Launch {
         ApiLink link = new ApiLink(plan.link().get(), directory.socket());
         directory.journal().link(link.path());
         watchdog.watchLink(link.path());
+        watchdog.watchLink(link.draft());
         takeBack.push(CloseStep.LINK_REMOVED, () -> {
             link.remove();
             watchdog.drop(link.path());
         });
         link.make();
+        watchdog.drop(link.draft());
         asked.course.reached(LaunchStep.LINKED);
     }
 

@@ -9,12 +9,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.internal.journal.RunDirectory;
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +77,56 @@ class ApiLinkTest {
     }
 
     @Test
+    void link_inPlaceOfADeadOne_byTwoAtOnce() throws Exception {
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        CyclicBarrier together = new CyclicBarrier(2);
+        List<ApiLink> rivals = List.of(new ApiLink(path, launching()), new ApiLink(path, launching()));
+        try {
+            for (int round = 0; round < 100; round++) {
+                Files.deleteIfExists(path);
+                Files.createSymbolicLink(path, directory.resolve("gone"));
+                Future<Boolean> other = second.submit(() -> isMade(rivals.get(1), together));
+
+                boolean isOurs = isMade(rivals.get(0), together);
+
+                assertThat(other.get()).isNotEqualTo(isOurs);
+                assertThat(Files.readSymbolicLink(path))
+                        .isEqualTo(rivals.get(isOurs ? 0 : 1).socket());
+                assertThat(Files.isSymbolicLink(rivals.get(0).draft())).isFalse();
+            }
+        } finally {
+            second.shutdownNow();
+        }
+    }
+
+    private static boolean isMade(ApiLink link, CyclicBarrier together) throws Exception {
+        together.await();
+        try {
+            link.make();
+            return true;
+        } catch (FileAlreadyExistsException late) {
+            return false;
+        }
+    }
+
+    /** The socket of a launch that is under way. */
+    private Path launching() throws IOException {
+        RunDirectory other = RunDirectory.choose(directory);
+        other.make();
+        other.journal().owner();
+        return other.socket();
+    }
+
+    @Test
+    void link_afterOneThatWasKilledInTheMaking() throws Exception {
+        Files.createSymbolicLink(new ApiLink(path, socket).draft(), directory.resolve("gone"));
+
+        new ApiLink(path, socket).make();
+
+        assertThat(Files.readSymbolicLink(path)).isEqualTo(socket);
+    }
+
+    @Test
     void link_whereALivingOneIs() throws Exception {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
@@ -93,10 +149,7 @@ class ApiLinkTest {
 
     @Test
     void link_intoTheDirectoryOfALaunchThatIsUnderWay() throws Exception {
-        RunDirectory other = RunDirectory.choose(directory);
-        other.make();
-        other.journal().owner();
-        Files.createSymbolicLink(path, other.socket());
+        Files.createSymbolicLink(path, launching());
 
         refused("The API socket's path " + path
                 + " is a link to something that is in use. Set CH_API_SOCKET to another path, or end the VM that it"
