@@ -12,7 +12,23 @@ final class Adoption {
 
     private Adoption() {}
 
+    /** The VM. When that fails it is detached again, so that it does not end with this JVM. */
     static Vm of(Adopted adopted, VmParts parts) throws IOException {
+        try {
+            return watched(adopted, parts);
+        } catch (IOException | RuntimeException e) {
+            try {
+                adopted.directory().journal().detached();
+            } catch (IOException another) {
+                e.addSuppressed(another);
+            }
+            Watchdog.ofThisJvm().drop(adopted.directory().path());
+            adopted.links().forEach(Watchdog.ofThisJvm()::drop);
+            throw e;
+        }
+    }
+
+    private static Vm watched(Adopted adopted, VmParts parts) throws IOException {
         Watchdog watchdog = Watchdog.ofThisJvm();
         RunDirectory directory = adopted.directory();
         watchdog.watchDirectory(directory.path());

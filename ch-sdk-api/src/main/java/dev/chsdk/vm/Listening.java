@@ -2,7 +2,12 @@
 package dev.chsdk.vm;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,16 +36,38 @@ record Listening(long pid) {
                 .anyMatch(line -> line[UNIX_FLAGS].equals(ACCEPTS) && line[UNIX_PATH].equals(socket.toString()));
     }
 
-    /** The TCP port that it listens on; empty when there is none. */
+    /** Whether it, or another process, listens at this address. */
+    boolean isOn(InetSocketAddress address) throws IOException {
+        String listed = "%s:%04X".formatted(listed(address.getAddress()), address.getPort());
+        return tcp().anyMatch(line -> line[TCP_ADDRESS].equals(listed));
+    }
+
+    /** As the kernel lists an address: words of four bytes, each a number in the order of this machine. */
+    private static String listed(InetAddress address) {
+        ByteBuffer words = ByteBuffer.wrap(address.getAddress()).order(ByteOrder.nativeOrder());
+        StringBuilder text = new StringBuilder();
+        while (words.hasRemaining()) {
+            text.append("%08X".formatted(words.getInt()));
+        }
+        return text.toString();
+    }
+
+    /**
+     * The TCP port that it listens on; empty when there is none.
+     *
+     * @throws AccessDeniedException if the kernel does not tell what it has open, as of a program with file capabilities
+     */
     OptionalInt tcpPort() throws IOException {
         Set<String> own = ownSockets();
-        return Stream.concat(lines("tcp"), lines("tcp6"))
-                .filter(line -> line.length > TCP_INODE
-                        && line[TCP_STATE].equals(LISTEN)
-                        && own.contains("socket:[" + line[TCP_INODE] + "]"))
+        return tcp().filter(line -> own.contains("socket:[" + line[TCP_INODE] + "]"))
                 .map(line -> line[TCP_ADDRESS])
                 .mapToInt(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16))
                 .findFirst();
+    }
+
+    private Stream<String[]> tcp() throws IOException {
+        return Stream.concat(lines("tcp"), lines("tcp6"))
+                .filter(line -> line.length > TCP_INODE && line[TCP_STATE].equals(LISTEN));
     }
 
     private Set<String> ownSockets() throws IOException {
@@ -55,9 +82,11 @@ record Listening(long pid) {
     }
 
     /** One that was closed since it was listed leads nowhere. */
-    private static String target(Path descriptor) {
+    private static String target(Path descriptor) throws AccessDeniedException {
         try {
             return Files.readSymbolicLink(descriptor).toString();
+        } catch (AccessDeniedException hidden) {
+            throw hidden;
         } catch (IOException closed) {
             return "";
         }

@@ -84,7 +84,9 @@ record MovableVm(VmParts vm, VmInfo info) {
     private boolean diesOfItsFilter() {
         try {
             long pid = vm.process().pid();
-            boolean isFiltered = !String.join(" ", ProcessView.of(pid).arguments())
+            boolean isFiltered = !String.join(
+                            " ",
+                            ProcessView.of(pid, Optional.of(vm.directory())).arguments())
                     .matches("(?s).*--seccomp[ =](false|log)(\\s.*)?");
             return isFiltered
                     && Files.readString(Path.of("/proc", Long.toString(pid), "maps"))

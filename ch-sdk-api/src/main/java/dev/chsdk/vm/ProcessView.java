@@ -19,12 +19,17 @@ record ProcessView(Path directory, List<String> arguments) {
     private static final String MONITOR = "--event-monitor";
     private static final String FILE = "path=";
 
-    static ProcessView of(long pid) throws IOException {
+    /**
+     * Looks at a process.
+     *
+     * @param known where it runs; when empty the kernel is asked, which does not tell of a program with file capabilities
+     */
+    static ProcessView of(long pid, Optional<Path> known) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         String line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
         byte[] names = line.getBytes(StandardCharsets.ISO_8859_1);
         return new ProcessView(
-                Files.readSymbolicLink(process.resolve("cwd")),
+                known.isPresent() ? known.get() : Files.readSymbolicLink(process.resolve("cwd")),
                 List.of(new String(names, StandardCharsets.UTF_8).split("\0")));
     }
 

@@ -6,14 +6,17 @@ import dev.chsdk.client.VmmClient;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.info.VmmEvent;
+import dev.chsdk.internal.journal.KnownDirectory;
 import dev.chsdk.internal.journal.RunDirectory;
 import dev.chsdk.launch.VmmLauncher;
 import dev.chsdk.launch.VmmProcess;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,37 +72,46 @@ record VmParts(
      * @throws VmmLaunchException if its process cannot be seen from here
      */
     static VmParts to(Path socket) {
-        return to(socket, OptionalLong.empty());
+        return to(socket, Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
     }
 
     /**
-     * To the VMM behind a socket in a run directory.
+     * To the VMM behind a socket.
      *
-     * @param expected its process; empty for whichever it is
+     * @param temporary where the file for its serial port is made
      */
-    static VmParts to(Path socket, OptionalLong expected) {
-        VmmClient client = VmmClient.connect(socket.toAbsolutePath());
-        try {
-            long told = client.ping().pid().orElse(-1);
-            long pid = client.peer().map(Peer::pid).orElse(told);
+    static VmParts to(Path socket, Path temporary) {
+        return to(socket, (client, pid) -> {
+            ProcessView view = view(client, pid, runDirectory(socket));
+            return to(client, pid, view, serialIn(temporary, client));
+        });
+    }
+
+    /** To a VMM in a run directory. */
+    static VmParts to(RunDirectory directory, OptionalLong expected) {
+        return to(directory.socket(), (client, pid) -> {
             if (expected.isPresent() && expected.getAsLong() != pid) {
                 throw unseen(client, pid, "process " + expected.getAsLong() + " is meant", null);
             }
-            return to(client, pid, expected.isPresent());
+            return to(client, pid, view(client, pid, Optional.of(directory.path())), directory.serial());
+        });
+    }
+
+    private static VmParts to(Path socket, BiFunction<VmmClient, Long, VmParts> parts) {
+        VmmClient client = VmmClient.connect(socket.toAbsolutePath());
+        try {
+            long told = client.ping().pid().orElse(-1);
+            return parts.apply(client, client.peer().map(Peer::pid).orElse(told));
         } catch (RuntimeException e) {
             client.close();
             throw e;
         }
     }
 
-    private static VmParts to(VmmClient client, long pid, boolean isOurs) {
+    private static VmParts to(VmmClient client, long pid, ProcessView view, Path captured) {
         try {
             ProcessHandle handle = ProcessHandle.of(pid).orElseThrow(() -> new IOException("there is none"));
-            ProcessView view = ProcessView.of(pid);
             VmmProcess process = VmmLauncher.running(handle, view.directory());
-            Path captured = isOurs
-                    ? RunDirectory.at(view.directory()).serial()
-                    : Files.createTempFile("chsdk-" + ProcessHandle.current().pid() + "-serial", ".log");
             return new VmParts(
                     client,
                     process,
@@ -110,6 +122,45 @@ record VmParts(
                     Course.USUAL);
         } catch (IOException e) {
             throw unseen(client, pid, e.toString(), e);
+        }
+    }
+
+    /** A VMM behind a socket in a run directory runs there. */
+    private static Optional<Path> runDirectory(Path socket) {
+        try {
+            return KnownDirectory.around(socket.toRealPath());
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static ProcessView view(VmmClient client, long pid, Optional<Path> directory) {
+        try {
+            return ProcessView.of(pid, directory);
+        } catch (AccessDeniedException e) {
+            throw new VmmLaunchException(
+                    Reason.HOST,
+                    "The VMM at " + client.socket() + " is process " + pid
+                            + ", and where it runs is not told to this user: " + e,
+                    "Of another user's process, and of one with file capabilities (setcap), only root is told. Attach as its"
+                            + " user, or have the SDK launch it, or make its TAP beforehand in place of the capability.",
+                    e);
+        } catch (IOException e) {
+            throw unseen(client, pid, e.toString(), e);
+        }
+    }
+
+    private static Path serialIn(Path temporary, VmmClient client) {
+        try {
+            return Files.createTempFile(
+                    temporary, "chsdk-" + ProcessHandle.current().pid() + "-serial", ".log");
+        } catch (IOException e) {
+            throw new VmmLaunchException(
+                    Reason.HOST,
+                    "The file for the serial port of the VMM at " + client.socket() + " cannot be made in " + temporary
+                            + ": " + e,
+                    "Make sure that this user can write there, or name another folder with -Djava.io.tmpdir.",
+                    e);
         }
     }
 

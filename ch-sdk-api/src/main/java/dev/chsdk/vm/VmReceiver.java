@@ -7,11 +7,16 @@ import dev.chsdk.action.ReceiveMigrationData;
 import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmException;
 import dev.chsdk.error.VmmExitedException;
+import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmLaunchException.Reason;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.value.VmmVersion;
 import dev.chsdk.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +34,7 @@ public final class VmReceiver implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
     private static final String UNIX = "unix:";
+    private static final String TCP = "tcp:";
     private static final String ANY_PORT = ":0";
 
     private final Vm vm;
@@ -37,6 +43,9 @@ public final class VmReceiver implements AutoCloseable {
 
     @GuardedBy("this")
     private boolean isUsed;
+
+    /** Whether another process listened at the address before: then it is not ours that listens there. */
+    private volatile boolean wasTaken;
 
     private volatile CompletableFuture<Void> receiving = CompletableFuture.completedFuture(null);
 
@@ -85,6 +94,7 @@ public final class VmReceiver implements AutoCloseable {
     /** Begins to receive, in a thread that ends with it. The future fails when no VM has come. */
     CompletableFuture<Void> receive() {
         CompletableFuture<Void> received = new CompletableFuture<>();
+        wasTaken = isListenedAt();
         receiving = received;
         Thread thread = new Thread(
                 () -> {
@@ -153,8 +163,34 @@ public final class VmReceiver implements AutoCloseable {
             }
             OptionalInt port = kernel.tcpPort();
             return port.isPresent() ? Optional.of(reachable(url, port.getAsInt())) : Optional.empty();
+        } catch (AccessDeniedException hidden) {
+            if (url.endsWith(ANY_PORT)) {
+                throw new VmmLaunchException(
+                        Reason.HOST,
+                        "Which port " + this + " has chosen for " + url + " cannot be seen: " + hidden,
+                        "Of a VMM with file capabilities (setcap) only root sees it. Name a port in place of 0.",
+                        hidden);
+            }
+            return !wasTaken && isListenedAt() ? Optional.of(reachable(url, 0)) : Optional.empty();
         } catch (IOException ended) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether any process listens at the TCP address. */
+    private boolean isListenedAt() {
+        String url = how.receiverUrl();
+        int colon = url.lastIndexOf(':');
+        if (!url.startsWith(TCP)) {
+            return false;
+        }
+        try {
+            return new Listening(parts.process().pid())
+                    .isOn(new InetSocketAddress(
+                            InetAddress.getByName(url.substring(TCP.length(), colon)),
+                            Integer.parseInt(url.substring(colon + 1))));
+        } catch (IOException ended) {
+            return false;
         }
     }
 

@@ -2,7 +2,6 @@
 package dev.chsdk.vm;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.chsdk.error.VmmException;
 import dev.chsdk.internal.journal.KnownDirectory;
 import dev.chsdk.internal.journal.KnownDirectory.Adopted;
 import dev.chsdk.internal.journal.KnownDirectory.Standing;
@@ -64,9 +63,10 @@ public final class Vms {
     /**
      * Takes over every VM that was launched {@linkplain VmBuilder#detached detached} and whose JVM has ended. They belong to
      * this JVM from then on, as if it had launched them: closing one ends it, and so does the end of this JVM. When two JVMs
-     * adopt at the same time, each VM goes to one of them. One that does not answer is logged and left.
+     * adopt at the same time, each VM goes to one of them. One that does not answer, or that this JVM cannot make its own, is
+     * logged and left to run.
      *
-     * @throws UncheckedIOException if the folder cannot be read, or this JVM cannot make a VM its own
+     * @throws UncheckedIOException if the folder cannot be read
      */
     public static List<Vm> adopt() {
         return adopt(RunDirectory.base());
@@ -83,26 +83,27 @@ public final class Vms {
     }
 
     private static Optional<Vm> adopt(KnownDirectory known) {
-        VmParts parts;
         try {
-            parts = VmParts.to(RunDirectory.at(known.path()).socket(), known.vmm());
-        } catch (VmmException noAnswer) {
-            LOG.log(System.Logger.Level.WARNING, () -> "The VM in " + known.path() + " is not adopted", noAnswer);
-            return Optional.empty();
-        }
-        try {
-            Optional<Adopted> ours = known.adopt();
-            if (ours.isPresent()) {
-                return Optional.of(Adoption.of(ours.get(), parts));
+            VmParts parts = VmParts.to(RunDirectory.at(known.path()), known.vmm());
+            Optional<Vm> vm = Optional.empty();
+            try {
+                vm = adopt(known, parts);
+            } finally {
+                if (vm.isEmpty()) {
+                    parts.client().close();
+                    parts.process().letGo();
+                }
             }
-            parts.client().close();
-            parts.process().letGo();
+            return vm;
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "The VM in " + known.path() + " is not adopted, and runs on", e);
             return Optional.empty();
-        } catch (IOException e) {
-            parts.client().close();
-            parts.process().letGo();
-            throw new UncheckedIOException("The VM in " + known.path() + " cannot be made this JVM's: " + e, e);
         }
+    }
+
+    private static Optional<Vm> adopt(KnownDirectory known, VmParts parts) throws IOException {
+        Optional<Adopted> ours = known.adopt();
+        return ours.isPresent() ? Optional.of(Adoption.of(ours.get(), parts)) : Optional.empty();
     }
 
     /**

@@ -2,12 +2,18 @@
 package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.config.Serial;
+import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent.Kind;
+import dev.chsdk.internal.journal.KnownDirectory;
+import dev.chsdk.internal.journal.KnownDirectory.Adopted;
+import dev.chsdk.internal.journal.RunDirectory;
 import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,13 +53,20 @@ abstract class VmsContract {
     }
 
     @Test
-    void list_ofThisJvmsVms() {
+    void list_ofThisJvmsVms() throws Exception {
         try (Vm vm = bed.builder().launch()) {
             assertThat(Vms.list(bed.base()))
                     .containsExactly(
                             known(vm.directory(), Long.toString(vm.process().pid()), KnownVm.Owner.THIS_JVM));
             assertThat(Vms.adopt(bed.base())).isEmpty();
             assertThat(Vms.sweep(bed.base())).isEmpty();
+            assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+            Adopted unwatchable = new Adopted(
+                    RunDirectory.at(vm.directory()), List.of(bed.links().resolve("two\nlines")), List.of());
+
+            assertThatThrownBy(() -> Adoption.of(unwatchable, vm.parts())).isInstanceOf(IOException.class);
+
+            assertThat(KnownDirectory.in(bed.base()).get(0).isDetached()).isTrue();
             assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
         }
         assertThat(Vms.list(bed.base())).isEmpty();
@@ -74,6 +87,10 @@ abstract class VmsContract {
                 assertThat(other.exit()).isNotDone();
             }
             assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
+            Path nowhere = bed.base().resolve("nowhere");
+            assertThatThrownBy(() -> VmParts.to(bed.link(), nowhere))
+                    .isInstanceOf(VmmLaunchException.class)
+                    .hasMessageContaining("cannot be made in " + nowhere);
         }
     }
 
@@ -97,6 +114,9 @@ abstract class VmsContract {
         try (Vm attached = Vm.attach(orphan.socket())) {
             assertThat(attached.info().state()).isEqualTo(VmState.RUNNING);
         }
+        Path lock = Files.createDirectory(orphan.directory().resolve("adoption"));
+        assertThat(Vms.adopt(bed.base())).isEmpty();
+        Files.delete(lock);
 
         List<Vm> adopted = Vms.adopt(bed.base());
 

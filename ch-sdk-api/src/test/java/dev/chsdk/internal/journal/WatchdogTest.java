@@ -248,6 +248,7 @@ class WatchdogTest {
 
     /** As of a VMM with file capabilities, for all users but root. */
     @Test
+    @Timeout(60)
     void processWhoseDirectoryTheKernelDoesNotTell_isKilled() throws Exception {
         Path directory = Files.createDirectory(base.resolve("chsdk-00000000"));
         Path tools = tools("grep", "rm", "rmdir", "sleep");
