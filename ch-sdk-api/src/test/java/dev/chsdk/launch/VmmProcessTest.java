@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class VmmProcessTest {
@@ -217,6 +218,7 @@ class VmmProcessTest {
     }
 
     @Test
+    @Timeout(60)
     void start_thatFailsAfterTheFork() throws Exception {
         makeFifos();
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));

@@ -213,7 +213,8 @@ class WatchdogTest {
         ProcessHandle first = watchdog.handle().orElseThrow();
 
         first.destroyForcibly();
-        while (watchdog.handle().filter(shell -> !shell.equals(first)).isEmpty()) {
+        while (!Thread.currentThread().isInterrupted()
+                && watchdog.handle().filter(shell -> !shell.equals(first)).isEmpty()) {
             Thread.onSpinWait();
         }
 
