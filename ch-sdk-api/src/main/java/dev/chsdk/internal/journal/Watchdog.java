@@ -216,7 +216,7 @@ public final class Watchdog {
                 shell.getOutputStream().close();
                 throw new IOException("The watchdog, /bin/sh, did not start: "
                         + (first == null ? "it ended without a word" : first)
-                        + ". It needs grep, readlink, rm, rmdir and sleep.");
+                        + ". It needs grep, such as GNU grep, readlink, rm, rmdir and sleep.");
             }
         }
         return shell;

@@ -210,6 +210,11 @@ for tool in grep readlink rm rmdir sleep; do
     echo "there is no $tool in PATH, $PATH"
     exit 1
 done
+# The name of this shell is the last of its arguments, behind a zero byte, and nowhere else in them.
+if ! grep -qF -- "$0" "/proc/$$/cmdline"; then
+    echo "the grep in PATH, $PATH, does not look behind a zero byte, as that of busybox"
+    exit 1
+fi
 echo ready
 exec >/dev/null
 while IFS= read -r line; do

@@ -231,13 +231,17 @@ class WatchdogTest {
         assertThatThrownBy(() -> Watchdog.start(shell))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("there is no grep in PATH, " + base);
+        fake(base.resolve("tools"), "grep", "exit 1");
+        assertThatThrownBy(() -> Watchdog.start(shell))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("does not look behind a zero byte");
     }
 
     @Test
     void grepThatFails_letsNothingBeRemoved() throws Exception {
         Path directory = Files.createDirectory(base.resolve("chsdk-00000000"));
         Path tools = tools("readlink", "rm", "rmdir");
-        fake(tools, "grep", "exit 1");
+        fake(tools, "grep", "case $1 in -q*) exit 0 ;; esac; exit 1");
         fake(tools, "sleep", "exit 0");
         try (StandIn vmm = StandIn.in(directory)) {
             takeBack(directory, tools);
