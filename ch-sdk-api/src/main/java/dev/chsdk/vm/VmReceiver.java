@@ -85,7 +85,6 @@ public final class VmReceiver implements AutoCloseable {
     /** Begins to receive, in a thread that ends with it. The future fails when no VM has come. */
     CompletableFuture<Void> receive() {
         CompletableFuture<Void> received = new CompletableFuture<>();
-        receiving = received;
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -98,6 +97,7 @@ public final class VmReceiver implements AutoCloseable {
                 "ch-sdk-migration-" + parts.process().pid());
         thread.setDaemon(true);
         thread.start();
+        receiving = received;
         return received;
     }
 
