@@ -45,6 +45,21 @@ public final class EventReader implements AutoCloseable {
         return events;
     }
 
+    /**
+     * Some of them, in their order: those of the next 64 KiB. Empty when nothing was written since.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public List<VmmEvent> some() throws IOException {
+        for (byte[] more = file.more(); more.length > 0; more = file.more()) {
+            List<VmmEvent> events = frames.add(more);
+            if (!events.isEmpty()) {
+                return events;
+            }
+        }
+        return List.of();
+    }
+
     /** Lets go of the file. */
     @Override
     public void close() throws IOException {

@@ -36,6 +36,9 @@ final class LastWords {
 
     /** The last lines of a file that are not blank; none if it cannot be read. */
     static List<String> lastLines(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return List.of(); // a terminal would be waited for
+        }
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - BYTES));
             ByteBuffer bytes = ByteBuffer.allocate(BYTES);

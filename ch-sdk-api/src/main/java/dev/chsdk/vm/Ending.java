@@ -55,7 +55,7 @@ final class Ending {
         if (isWatched.compareAndSet(false, true)) {
             Follower.ofThisJvm().follow(this::look);
             if (events.areKnown()) {
-                events.onEvent(this::heed);
+                events.onEventOfOurs(this::heed);
             }
         }
         return exit.copy();
@@ -66,9 +66,11 @@ final class Ending {
         return !exit.isDone() && !isForgotten;
     }
 
-    /** Watches no more. */
+    /** Watches no more: the VM goes on, and nobody here will know how it ends. */
     void forget() {
         isForgotten = true;
+        exit.completeExceptionally(new IllegalStateException(
+                "The attached VM was closed, which leaves it running; attach again to see how it ends"));
     }
 
     /** Says that this JVM is about to end the VM, and why. */
@@ -81,7 +83,7 @@ final class Ending {
     /** Settles an end that has come already. */
     private boolean settleWhatWas() {
         settle();
-        if (!exit.isDone() && isOff(known())) {
+        if (!exit.isDone() && isOff(events.kinds())) {
             exit.complete(new VmExit(Cause.GUEST_POWER_OFF, OptionalInt.empty()));
         }
         return exit.isDone();
@@ -105,7 +107,7 @@ final class Ending {
         if (status.orElse(0) != 0) {
             return status.getAsInt() > 128 ? Cause.SIGNAL : Cause.VMM_ERROR;
         }
-        List<Kind> kinds = known();
+        List<Kind> kinds = events.kinds();
         int off = kinds.lastIndexOf(Kind.VM_SHUTDOWN);
         boolean snapshottedLast = off > 0 && kinds.get(off - 1) == Kind.VM_SNAPSHOTTED;
         if (kinds.contains(Kind.MIGRATION_FINISHED) || (snapshottedLast && !staysAfterPowerOff)) {
@@ -115,10 +117,6 @@ final class Ending {
             return staysAfterPowerOff ? Cause.SHUTDOWN : Cause.GUEST_POWER_OFF;
         }
         return status.isPresent() ? Cause.VMM_ERROR : Cause.UNKNOWN;
-    }
-
-    private List<Kind> known() {
-        return events.areKnown() ? events.soFar().stream().map(VmmEvent::kind).toList() : List.of();
     }
 
     private static boolean isOff(List<Kind> kinds) {

@@ -233,7 +233,7 @@ public final class HotPlug {
         VmInfo unused = booted();
         MadeSockets.of(withSockets).forEach(newSocket);
         boolean areKnown = vm.events().areKnown();
-        int before = areKnown ? vm.events().soFar().size() : 0;
+        int before = vm.events().kinds().size();
         PciDeviceInfo device = addition.get()
                 .orElseThrow(() -> new IllegalStateException("The VM was switched off before the device was added"));
         String what = "Device " + device.id() + " at " + device.bdf();

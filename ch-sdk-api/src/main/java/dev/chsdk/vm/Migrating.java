@@ -60,7 +60,7 @@ final class Migrating {
             receiver.giveUp(received);
             throw e;
         }
-        int eventsBefore = events().size();
+        int eventsBefore = source.events().kinds().size();
         try {
             source.client().sendMigration(request);
         } catch (VmmResponseException refusal) {
@@ -99,10 +99,6 @@ final class Migrating {
                 .plus(course.migration());
     }
 
-    private List<VmmEvent> events() {
-        return source.events().areKnown() ? source.events().soFar() : List.of();
-    }
-
     /** The sender's answer says nothing from v53.0 on: it comes at once. */
     private Migration outcome(VmState before, int eventsBefore, Duration limit) {
         Optional<String> missing = source.process()
@@ -126,9 +122,9 @@ final class Migrating {
     }
 
     private boolean hasFailed(int eventsBefore) {
-        List<VmmEvent> events = events();
-        return events.subList(Math.min(eventsBefore, events.size()), events.size()).stream()
-                .anyMatch(event -> event.kind() == VmmEvent.Kind.MIGRATION_FAILED);
+        List<VmmEvent.Kind> kinds = source.events().kinds();
+        return kinds.subList(Math.min(eventsBefore, kinds.size()), kinds.size())
+                .contains(VmmEvent.Kind.MIGRATION_FAILED);
     }
 
     /** A receiver of a sender that has ended answers soon; that of one that has failed need not. */

@@ -16,12 +16,22 @@ final class PoliteEnd {
     static void of(VmmClient client, VmmProcess process, Duration limit) {
         try (client) {
             if (process.isAlive()) {
-                client.within(limit).shutdownVmm();
+                ask(client, limit);
                 boolean ended = process.awaitExit("The end of the VMM", limit);
                 LOG.log(System.Logger.Level.DEBUG, "After vmm.shutdown: {0}", ended ? "ended" : "still there");
             }
         } catch (VmmException rude) {
             LOG.log(System.Logger.Level.DEBUG, "The VMM does not end by vmm.shutdown", rude);
+        }
+    }
+
+    private static void ask(VmmClient client, Duration limit) {
+        try {
+            client.within(limit).shutdownVmm();
+        } catch (IllegalStateException closedBefore) {
+            try (VmmClient another = VmmClient.connect(client.socket())) {
+                another.within(limit).shutdownVmm();
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
     private final Connection connection;
     private final OutputStream file;
 
+    /** Held while bytes are sent, which may take as long as the VMM does not read; so never by {@link #look}. */
+    private final ReentrantLock writing = new ReentrantLock();
+
     @GuardedBy("this")
     private @Nullable SerialEnd end;
 
@@ -49,6 +53,9 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
 
     @GuardedBy("this")
     private boolean isClosed;
+
+    @GuardedBy("this")
+    private boolean isShort;
 
     @GuardedBy("this")
     private int pastEvents;
@@ -89,12 +96,26 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
                 if (more.isEmpty()) {
                     lose();
                 } else {
-                    file.write(more.get());
+                    keep(more.get());
                 }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, "The serial port has gone", e);
                 lose();
             }
+        }
+    }
+
+    /** What there is no room for is lost. The guest is not made to wait for it. */
+    @GuardedBy("this")
+    private void keep(byte[] bytes) {
+        try {
+            file.write(bytes);
+            isShort = false;
+        } catch (IOException e) {
+            if (!isShort) {
+                LOG.log(System.Logger.Level.WARNING, "Output of the serial port is lost until it can be written", e);
+            }
+            isShort = true;
         }
     }
 
@@ -165,14 +186,37 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
         }
     }
 
-    /** Sends bytes to the guest. A port that was lost just now may have been lost by a reset, and is waited for. */
-    synchronized void write(byte[] bytes) throws IOException {
+    /**
+     * Sends bytes to the guest. A port that was lost just now may have been lost by a reset, and is waited for. A terminal
+     * takes only so much from a VMM that does not read: whoever writes more waits, and nobody else does.
+     */
+    void write(byte[] bytes) throws IOException {
+        try {
+            writing.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        try {
+            present().write(bytes);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted before it was written");
+        interrupted.initCause(e);
+        return interrupted;
+    }
+
+    private synchronized SerialEnd present() throws IOException {
         catchUp();
         awaitReturn();
         if (end == null) {
             throw new IOException("another client has taken the serial port, or the VM is off");
         }
-        end.write(bytes);
+        return end;
     }
 
     @GuardedBy("this")
@@ -183,8 +227,7 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
                 wait(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the serial port was away");
+            throw interrupted(e);
         }
     }
 

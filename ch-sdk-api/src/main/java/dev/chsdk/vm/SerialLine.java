@@ -98,7 +98,7 @@ final class SerialLine implements AutoCloseable {
                 ? () -> SerialEnd.OfASocket.at(path(serial))
                 : () -> SerialEnd.OfATerminal.at(
                         path(client.info().config().serial().orElseThrow()));
-        int past = events.areKnown() ? events.soFar().size() : 0;
+        int past = events.kinds().size();
         SerialCapture begun;
         try {
             begun = SerialCapture.of(connection, captured, past);

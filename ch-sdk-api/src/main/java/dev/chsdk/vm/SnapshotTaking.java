@@ -131,19 +131,13 @@ final class SnapshotTaking {
         }
     }
 
-    private List<VmmEvent.Kind> events() {
-        return parts.events().areKnown()
-                ? parts.events().soFar().stream().map(VmmEvent::kind).toList()
-                : List.of();
-    }
-
     private static int snapshots(List<VmmEvent.Kind> events) {
         return Collections.frequency(events, VmmEvent.Kind.VM_SNAPSHOTTED);
     }
 
     /** Whether it is known. Events may come late: those before this snapshot's own say nothing. */
     private boolean wasResumedSince(int snapshotsBefore) {
-        List<VmmEvent.Kind> now = events();
+        List<VmmEvent.Kind> now = parts.events().kinds();
         return snapshots(now) > snapshotsBefore
                 && now.lastIndexOf(VmmEvent.Kind.VM_RESUMED) > now.lastIndexOf(VmmEvent.Kind.VM_SNAPSHOTTED);
     }
@@ -168,7 +162,7 @@ final class SnapshotTaking {
     }
 
     private void write(VmConfig vm) throws IOException {
-        int before = snapshots(events());
+        int before = snapshots(parts.events().kinds());
         saveMemory();
         course.reached(SnapshotStep.MEMORY_SAVED);
         List<SavedImage> images = target.isMemoryOnly() ? List.of() : SavedImage.of(vm);

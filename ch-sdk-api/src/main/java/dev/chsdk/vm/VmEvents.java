@@ -17,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -38,7 +40,7 @@ public final class VmEvents {
     private final Optional<Path> file;
 
     @GuardedBy("this")
-    private final List<Delivery<?>> deliveries = new ArrayList<>();
+    private final Set<Delivery<?>> deliveries = new HashSet<>();
 
     @GuardedBy("this")
     private boolean hasEnded;
@@ -63,7 +65,7 @@ public final class VmEvents {
 
         @Override
         public List<VmmEvent> next() throws IOException {
-            return reader.next();
+            return reader.some();
         }
 
         @Override
@@ -90,6 +92,22 @@ public final class VmEvents {
         }
     }
 
+    /** The kinds of all events so far, of which a guest that resets all the time makes many. None where they are not known. */
+    List<VmmEvent.Kind> kinds() {
+        if (!areKnown()) {
+            return List.of();
+        }
+        try (EventReader reader = reader()) {
+            List<VmmEvent.Kind> kinds = new ArrayList<>();
+            for (List<VmmEvent> some = reader.some(); !some.isEmpty(); some = reader.some()) {
+                some.forEach(event -> kinds.add(event.kind()));
+            }
+            return kinds;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
     /**
      * Tells a listener every event, those before this call first, each once and in order, until the VM is closed. It runs on a
      * thread of the SDK, one event at a time; four listeners in this JVM can be busy at once. It may do anything, close the VM
@@ -101,18 +119,34 @@ public final class VmEvents {
     @CanIgnoreReturnValue
     public Subscription onEvent(Consumer<? super VmmEvent> listener) {
         Objects.requireNonNull(listener, "listener");
-        Delivery<VmmEvent> delivery = new Delivery<>(new Source(reader()), listener);
-        begin(delivery);
-        return delivery::close;
+        return begin(Delivery.toAnybody(new Source(reader()), listener));
     }
 
-    /** Begins a delivery that ends with the VM. */
-    synchronized void begin(Delivery<?> delivery) {
-        deliveries.add(delivery);
+    /** As {@link #onEvent}, for what the SDK itself does at an event: no listener of a user holds it up. */
+    void onEventOfOurs(Consumer<? super VmmEvent> listener) {
+        Subscription unused = begin(Delivery.toOurselves(new Source(reader()), listener));
+    }
+
+    /** Begins a delivery that ends with the VM, if not before. */
+    synchronized Subscription begin(Delivery<?> delivery) {
         if (hasEnded) {
             delivery.end();
         }
         Follower.ofThisJvm().follow(delivery);
+        deliveries.add(delivery);
+        return () -> {
+            delivery.close();
+            forget(delivery);
+        };
+    }
+
+    private synchronized void forget(Delivery<?> delivery) {
+        deliveries.remove(delivery);
+    }
+
+    /** How many are told of what happens. */
+    synchronized int deliveries() {
+        return deliveries.size();
     }
 
     /** Says that the VMM writes no more. */

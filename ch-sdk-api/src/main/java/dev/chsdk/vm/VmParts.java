@@ -179,7 +179,7 @@ record VmParts(
      */
     Vm vm(TakeBack takeBack, GuestReboot policy, Consumer<Path> newSocket) {
         if (policy == GuestReboot.STOP) {
-            events.onEvent(this::stopAtReboot);
+            events.onEventOfOurs(this::stopAtReboot);
         }
         takeBack.push(CloseStep.BEGUN, () -> ending.asked(VmExit.Cause.SHUTDOWN));
         return new Vm(this, takeBack, newSocket);

@@ -95,7 +95,6 @@ public final class VmReceiver implements AutoCloseable {
     CompletableFuture<Void> receive() {
         CompletableFuture<Void> received = new CompletableFuture<>();
         wasTaken = isListenedAt();
-        receiving = received;
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -108,6 +107,7 @@ public final class VmReceiver implements AutoCloseable {
                 "ch-sdk-migration-" + parts.process().pid());
         thread.setDaemon(true);
         thread.start();
+        receiving = received;
         return received;
     }
 

@@ -133,9 +133,7 @@ public final class VmSerial {
     @CanIgnoreReturnValue
     public Subscription onLine(Consumer<? super String> listener) {
         Objects.requireNonNull(listener, "listener");
-        Delivery<String> delivery = new Delivery<>(new SerialLines(file), listener);
-        events.begin(delivery);
-        return delivery::close;
+        return events.begin(Delivery.toAnybody(new SerialLines(file), listener));
     }
 
     /**

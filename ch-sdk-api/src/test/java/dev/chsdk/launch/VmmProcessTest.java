@@ -57,6 +57,14 @@ class VmmProcessTest {
     }
 
     @Test
+    void lastWords_areOfFilesAlone() throws Exception {
+        assertThat(LastWords.lastLines(Files.writeString(directory.resolve("log"), "a\n\nb\n")))
+                .containsExactly("a", "b");
+        assertThat(LastWords.lastLines(Path.of("/dev/zero"))).isEmpty();
+        assertThat(LastWords.lastLines(directory.resolve("missing"))).isEmpty();
+    }
+
+    @Test
     void awaitReady_untilThePingIsAnswered() throws Exception {
         VmmProcess process = start(FOREVER);
         AtomicInteger asked = new AtomicInteger();

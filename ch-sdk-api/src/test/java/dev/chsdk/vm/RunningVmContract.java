@@ -103,7 +103,9 @@ abstract class RunningVmContract {
             assertThat(next(enough)).isEqualTo(Kind.VMM_STARTING);
             assertThat(next(enough)).isEqualTo(Kind.VM_BOOTING);
             assertThat(next(enough)).isEqualTo(Kind.VM_BOOTED);
+            assertThat(vm.events().deliveries()).isEqualTo(1);
             subscription.close();
+            assertThat(vm.events().deliveries()).isZero();
             vm.events().onEvent(event -> {
                 failing.add(event.kind());
                 throw new AssertionError("meant to fail");
@@ -378,6 +380,16 @@ abstract class RunningVmContract {
 
         assertThat(exit.get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("SHUTDOWN, status 0");
         assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS).cause()).isEqualTo(Cause.SHUTDOWN);
+    }
+
+    @Test
+    void close_afterTheClientWasClosed_asksAllTheSame() throws Exception {
+        Vm vm = bed.builder().launch();
+        vm.client().close();
+        vm.close();
+
+        assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("SHUTDOWN, status 0");
+        assertThat(vm.directory()).doesNotExist();
     }
 
     @Test

@@ -2,14 +2,18 @@
 package dev.chsdk.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.info.VmmEvent;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,71 @@ class SerialCaptureTest {
 
         @Override
         public void close() {}
+    }
+
+    /** A port that has output, and a VMM that does not read. */
+    private static final class FullPort implements SerialEnd {
+
+        private final CountDownLatch reads = new CountDownLatch(1);
+        private final CountDownLatch isWriting = new CountDownLatch(1);
+
+        @Override
+        public Optional<byte[]> read() {
+            return Optional.of(new byte[] {'x'});
+        }
+
+        @Override
+        public void write(byte[] bytes) throws IOException {
+            isWriting.countDown();
+            try {
+                reads.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void look_whileAWriterWaitsForTheVmm(@TempDir Path directory) throws Exception {
+        FullPort port = new FullPort();
+        Path file = directory.resolve("serial.log");
+        try (SerialCapture capture = SerialCapture.of(() -> port, file, 0)) {
+            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(capture));
+            port.isWriting.await();
+
+            assertThat(capture.look()).isTrue();
+            assertThat(file).content().isEqualTo("xx");
+
+            Thread second = new Thread(() -> assertThatThrownBy(() -> capture.write(new byte[] {'q'}))
+                    .isInstanceOf(InterruptedIOException.class));
+            second.start();
+            second.interrupt();
+            second.join();
+            port.reads.countDown();
+            written.join();
+        }
+    }
+
+    private static void write(SerialCapture capture) {
+        try {
+            capture.write(new byte[] {'p'});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void look_withoutRoomForTheOutput_keepsThePort() throws Exception {
+        FullPort port = new FullPort();
+        port.reads.countDown();
+        try (SerialCapture capture = SerialCapture.of(() -> port, Path.of("/dev/full"), 0)) {
+            assertThat(capture.look()).isTrue();
+            capture.write(new byte[] {'p'});
+            assertThat(port.isWriting.getCount()).isZero();
+        }
     }
 
     private static VmmEvent event(String name) {

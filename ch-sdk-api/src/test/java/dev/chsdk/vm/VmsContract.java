@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -77,6 +78,7 @@ abstract class VmsContract {
         try (Vm vm = bed.builder()
                 .configure(c -> c.serial(Serial.socket(bed.links().resolve("serial"))))
                 .launch()) {
+            CompletableFuture<VmExit> exit;
             try (Vm other = Vm.attach(bed.link())) {
                 assertThat(other.process().pid()).isEqualTo(vm.process().pid());
                 assertThat(other.directory()).isEqualTo(vm.directory());
@@ -84,8 +86,14 @@ abstract class VmsContract {
                 if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
                     other.await(Ready.serial("READY").within(LONG));
                 }
-                assertThat(other.exit()).isNotDone();
+                exit = other.exit();
+                assertThat(exit).isNotDone();
             }
+            assertThat(exit)
+                    .isCompletedExceptionally()
+                    .failsWithin(LONG)
+                    .withThrowableThat()
+                    .withMessageContaining("attach again to see how it ends");
             assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
             Path nowhere = bed.base().resolve("nowhere");
             assertThatThrownBy(() -> VmParts.to(bed.link(), nowhere))

@@ -3,6 +3,7 @@ package dev.chsdk.internal.follow;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Tells a listener what a source says, in order, one thing at a time. The listener runs on one of four daemon threads that all
- * deliveries of this JVM share; one that takes its time holds up only itself, unless four do. What it throws is logged.
+ * deliveries of this JVM share; one that takes its time holds up only itself, unless four do. Listeners of the SDK's own have
+ * two threads to themselves. What a listener throws is logged.
  *
  * <p>This class is thread-safe.
  */
@@ -34,27 +36,37 @@ public final class Delivery<T> implements Follower.Followed, AutoCloseable {
 
     private final Source<T> source;
     private final Consumer<? super T> listener;
+    private final Executor threads;
     private final AtomicBoolean isBusy = new AtomicBoolean();
     private volatile boolean isLast;
     private volatile boolean isClosed;
 
-    /** A delivery that begins when it is {@linkplain Follower#follow followed}. */
-    public Delivery(Source<T> source, Consumer<? super T> listener) {
+    private Delivery(Source<T> source, Consumer<? super T> listener, Executor threads) {
         this.source = source;
         this.listener = listener;
+        this.threads = threads;
+    }
+
+    /** To a listener that a user wrote. It begins when it is {@linkplain Follower#follow followed}. */
+    public static <T> Delivery<T> toAnybody(Source<T> source, Consumer<? super T> listener) {
+        return new Delivery<>(source, listener, Threads.OF_USERS);
+    }
+
+    /** To a listener of the SDK's own, which no user can keep from being told. */
+    public static <T> Delivery<T> toOurselves(Source<T> source, Consumer<? super T> listener) {
+        return new Delivery<>(source, listener, Threads.OURS);
     }
 
     /** The shared threads, made when they are needed and given up after a while without work. */
     private static final class Threads {
 
-        private static final int COUNT = 4;
+        private static final Executor OF_USERS = pool("ch-sdk-listener", 4);
+        private static final Executor OURS = pool("ch-sdk-reaction", 2);
 
-        private static final ThreadPoolExecutor POOL = pool();
-
-        private static ThreadPoolExecutor pool() {
+        private static Executor pool(String name, int count) {
             ThreadPoolExecutor pool =
-                    new ThreadPoolExecutor(COUNT, COUNT, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                        Thread thread = new Thread(null, work, "ch-sdk-listener", 0, false);
+                    new ThreadPoolExecutor(count, count, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                        Thread thread = new Thread(null, work, name, 0, false);
                         thread.setDaemon(true);
                         return thread;
                     });
@@ -70,7 +82,7 @@ public final class Delivery<T> implements Follower.Followed, AutoCloseable {
         }
         boolean isLastLook = isLast; // before the look at the source: what was written before the end is still told
         if (!isClosed && hasMore()) {
-            Threads.POOL.execute(this::deliver);
+            begin();
             return true;
         }
         isBusy.set(false);
@@ -79,6 +91,18 @@ public final class Delivery<T> implements Follower.Followed, AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    private void begin() {
+        boolean hasBegun = false;
+        try {
+            threads.execute(this::deliver);
+            hasBegun = true;
+        } finally {
+            if (!hasBegun) {
+                isBusy.set(false);
+            }
+        }
     }
 
     private boolean hasMore() {

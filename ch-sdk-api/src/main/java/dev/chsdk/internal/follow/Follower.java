@@ -59,12 +59,13 @@ public final class Follower {
     public void follow(Followed followed) {
         lock.lock();
         try {
-            all.add(followed);
             if (thread == null) {
-                thread = new Thread(null, this::run, "ch-sdk-follower", 0, false);
-                thread.setDaemon(true);
-                thread.start();
+                Thread fresh = new Thread(null, this::run, "ch-sdk-follower", 0, false);
+                fresh.setDaemon(true);
+                fresh.start(); // may fail for want of threads: then the next call tries again
+                thread = fresh;
             }
+            all.add(followed);
         } finally {
             lock.unlock();
         }
@@ -86,7 +87,10 @@ public final class Follower {
     private static boolean goesOn(Followed followed) {
         try {
             return followed.look();
-        } catch (RuntimeException e) {
+        } catch (OutOfMemoryError scarce) { // of threads, too
+            LOG.log(System.Logger.Level.DEBUG, "The next look may find more of it", scarce);
+            return true;
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, () -> followed + " is followed no longer", e);
             return false;
         }

@@ -22,6 +22,8 @@ final class FlightWatch {
     /** The one of this program. Its thread does not live longer than the calls. */
     static final FlightWatch SHARED = new FlightWatch();
 
+    private static final System.Logger LOG = System.getLogger(FlightWatch.class.getName());
+
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final int IDLE_TICKS = 100;
@@ -41,13 +43,14 @@ final class FlightWatch {
     void watch(Flight flight) {
         lock.lock();
         try {
+            if (thread == null) {
+                Thread fresh = new Thread(null, this::run, "ch-sdk-calls", 0, false);
+                fresh.setDaemon(true);
+                fresh.start(); // may fail for want of threads: then the next call tries again
+                thread = fresh;
+            }
             flights.add(flight);
             idleTicks = 0;
-            if (thread == null) {
-                thread = new Thread(null, this::run, "ch-sdk-calls", 0, false);
-                thread.setDaemon(true);
-                thread.start();
-            }
         } finally {
             lock.unlock();
         }
@@ -80,8 +83,16 @@ final class FlightWatch {
         while (goesOn()) {
             LockSupport.parkNanos(this, TICK_NANOS);
             if (!Thread.interrupted()) { // means nothing to this thread: the tick only came early
-                current().forEach(Flight::stopIfDue);
+                look();
             }
+        }
+    }
+
+    private void look() {
+        try {
+            current().forEach(Flight::stopIfDue);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.log(System.Logger.Level.WARNING, "Calls were not looked at for a tick", e);
         }
     }
 

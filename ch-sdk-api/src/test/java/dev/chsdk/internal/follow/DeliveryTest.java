@@ -55,7 +55,7 @@ class DeliveryTest {
     void delivery_isInOrderAndEnds() throws Exception {
         BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
         Numbers numbers = new Numbers(9);
-        Delivery<Integer> delivery = new Delivery<>(numbers, told::add);
+        Delivery<Integer> delivery = Delivery.toAnybody(numbers, told::add);
         Follower.ofThisJvm().follow(delivery);
         delivery.end();
 
@@ -68,7 +68,7 @@ class DeliveryTest {
         BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
         Numbers numbers = new Numbers(9);
         List<Delivery<Integer>> itself = new ArrayList<>();
-        Delivery<Integer> delivery = new Delivery<>(numbers, number -> {
+        Delivery<Integer> delivery = Delivery.toAnybody(numbers, number -> {
             told.add(number);
             if (number == 2) {
                 itself.get(0).close();
@@ -89,7 +89,7 @@ class DeliveryTest {
         for (int i = 0; i < 500; i++) {
             Numbers numbers = new Numbers(3);
             all.add(numbers);
-            Delivery<Integer> delivery = new Delivery<>(numbers, number -> {
+            Delivery<Integer> delivery = Delivery.toAnybody(numbers, number -> {
                 threads.add(Thread.currentThread());
                 most.accumulateAndGet(ours(), Math::max);
             });
@@ -102,6 +102,64 @@ class DeliveryTest {
 
         assertThat(threads).hasSize(2000);
         assertThat(most.get()).isBetween(2, 5);
+    }
+
+    @Test
+    void listenersThatTakeTheirTime_holdUpNothingOfOurs() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(4);
+        List<Numbers> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Numbers numbers = new Numbers(0);
+            all.add(numbers);
+            Delivery<Integer> delivery = Delivery.toAnybody(numbers, number -> {
+                busy.countDown();
+                await(end);
+            });
+            Follower.ofThisJvm().follow(delivery);
+            delivery.end();
+        }
+        await(busy);
+        Numbers ours = new Numbers(9);
+        BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
+        Delivery<Integer> delivery = Delivery.toOurselves(ours, told::add);
+        Follower.ofThisJvm().follow(delivery);
+        delivery.end();
+
+        ours.awaitClose();
+        assertThat(told).hasSize(10);
+        end.countDown();
+        for (Numbers numbers : all) {
+            numbers.awaitClose();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LONG, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void follower_goesOnAfterAnError() throws Exception {
+        Follower follower = new Follower();
+        AtomicInteger looks = new AtomicInteger();
+        CountDownLatch again = new CountDownLatch(1);
+        follower.follow(() -> {
+            throw new AssertionError("a defect");
+        });
+        follower.follow(() -> {
+            if (looks.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            again.countDown();
+            return false;
+        });
+
+        await(again);
+        assertThat(looks).hasValue(2);
     }
 
     private static int ours() {
