@@ -78,6 +78,7 @@ interface Life {
         private final ProcessIdentity identity;
         private final ProcessIdentity judge;
         private final CompletableFuture<Integer> end = new CompletableFuture<>();
+        private final CompletableFuture<Integer> told = end.copy();
         private volatile boolean isLetGo;
 
         OfAStranger(ProcessHandle handle) throws IOException {
@@ -127,12 +128,14 @@ interface Life {
 
         @Override
         public CompletableFuture<Integer> ended() {
-            return end.copy();
+            return told.copy();
         }
 
         @Override
         public void letGo() {
             isLetGo = true;
+            told.completeExceptionally(new IllegalStateException("Process " + handle.pid()
+                    + " is watched no longer, because the attached VM was closed; attach again to see how it ends"));
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.chsdk.vm;
 import dev.chsdk.event.EventReader;
 import dev.chsdk.info.VmmEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -23,16 +24,20 @@ final class EventSearch implements AutoCloseable {
     /** What was seen last instead of the event; empty when it has come. */
     Optional<String> missing() {
         try {
-            for (VmmEvent event : reader.next()) {
-                last = "event " + event;
-                if (found.isEmpty() && wanted.test(event)) {
-                    found = Optional.of(event);
-                }
+            for (List<VmmEvent> some = reader.some(); !some.isEmpty(); some = reader.some()) {
+                some.forEach(this::see);
             }
         } catch (IOException e) {
             throw VmEvents.unreadable(e);
         }
         return found.isPresent() ? Optional.empty() : Optional.of(last);
+    }
+
+    private void see(VmmEvent event) {
+        last = "event " + event;
+        if (found.isEmpty() && wanted.test(event)) {
+            found = Optional.of(event);
+        }
     }
 
     Optional<VmmEvent> found() {

@@ -108,7 +108,7 @@ final class SerialLine implements AutoCloseable {
         }
         Follower.ofThisJvm().follow(begun);
         if (events.areKnown()) {
-            events.onEvent(begun::heed);
+            events.onEventOfOurs(begun::heed);
         }
         return begun;
     }

@@ -100,7 +100,7 @@ public final class VmReceiver implements AutoCloseable {
                     try {
                         parts.client().receiveMigration(how);
                         received.complete(null);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         received.completeExceptionally(e);
                     }
                 },
