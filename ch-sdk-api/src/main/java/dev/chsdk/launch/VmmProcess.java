@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -232,11 +233,15 @@ public final class VmmProcess implements AutoCloseable {
      */
     public void kill() {
         process.handle().destroyForcibly();
-        boolean ended = process.ended()
-                .thenApply(status -> true)
-                .completeOnTimeout(false, AFTER_SIGKILL.toNanos(), TimeUnit.NANOSECONDS)
+        long limit = System.nanoTime() + AFTER_SIGKILL.toNanos();
+        boolean isWatched = process.ended()
+                .handle((status, watchedNoLonger) -> watchedNoLonger == null)
+                .completeOnTimeout(true, AFTER_SIGKILL.toNanos(), TimeUnit.NANOSECONDS)
                 .join();
-        if (!ended) {
+        while (!isWatched && isAlive() && System.nanoTime() < limit) {
+            LockSupport.parkNanos(this, SHORTEST_PAUSE.toNanos());
+        }
+        if (isAlive()) {
             throw new VmmTimeoutException(
                     "The end of VMM process " + pid(), AFTER_SIGKILL, "it is still there after SIGKILL", null);
         }

@@ -4,6 +4,7 @@ package dev.chsdk.vm;
 import dev.chsdk.event.EventReader;
 import dev.chsdk.info.VmmEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,9 @@ final class GuestFate implements AutoCloseable {
     Optional<String> lost() {
         if (reader != null) {
             try {
-                reader.next().forEach(this::take);
+                for (List<VmmEvent> some = reader.some(); !some.isEmpty(); some = reader.some()) {
+                    some.forEach(this::take);
+                }
             } catch (IOException e) {
                 throw VmEvents.unreadable(e);
             }

@@ -26,6 +26,8 @@ import java.util.function.UnaryOperator;
 final class Migrating {
 
     /** The VMM's own limit, when none is named. */
+    private static final long MOST_SECONDS = Integer.MAX_VALUE;
+
     private static final long USUAL_SECONDS = 3600;
 
     private final VmParts source;
@@ -95,7 +97,8 @@ final class Migrating {
     }
 
     private Duration limit(SendMigrationData request) {
-        return Duration.ofSeconds(request.timeoutSeconds().orElse(USUAL_SECONDS))
+        return Duration.ofSeconds(
+                        Math.min(MOST_SECONDS, request.timeoutSeconds().orElse(USUAL_SECONDS)))
                 .plus(course.migration());
     }
 

@@ -150,13 +150,22 @@ final class SnapshotRules {
         return Files.exists(directory) ? directory : directory.resolveSibling(".");
     }
 
+    private static long privateBytes(MemoryConfig memory) {
+        long plain = memory.isShared().orElse(false) ? 0 : bytes(memory.size()) + bytes(memory.hotpluggedSize());
+        return plain
+                + memory.zones().stream()
+                        .filter(zone -> !zone.isShared().orElse(false))
+                        .mapToLong(zone -> bytes(zone.size()) + bytes(zone.hotpluggedSize()))
+                        .sum();
+    }
+
+    private static long bytes(Optional<ByteSize> size) {
+        return size.map(ByteSize::toBytes).orElse(0L);
+    }
+
     /** Private memory is written whole, whatever the guest uses of it. */
     private void requireSpace() {
-        long needed = vm.memory()
-                .filter(memory -> !memory.isShared().orElse(false))
-                .flatMap(MemoryConfig::size)
-                .map(ByteSize::toBytes)
-                .orElse(0L);
+        long needed = vm.memory().map(SnapshotRules::privateBytes).orElse(0L);
         try {
             long free = Files.getFileStore(existing()).getUsableSpace();
             if (free < needed) {

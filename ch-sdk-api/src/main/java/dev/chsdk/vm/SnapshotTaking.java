@@ -166,6 +166,7 @@ final class SnapshotTaking {
         saveMemory();
         course.reached(SnapshotStep.MEMORY_SAVED);
         List<SavedImage> images = target.isMemoryOnly() ? List.of() : SavedImage.of(vm);
+        requireTheSame(images);
         for (SavedImage image : images) {
             new WorkingCopy(image.source(parts.directory()), directory.resolve(image.file()), MORE_SPACE).make();
         }
@@ -182,6 +183,14 @@ final class SnapshotTaking {
                         SnapshotManifest.sizesIn(directory))
                 .writeTo(directory);
         course.reached(SnapshotStep.MANIFEST_WRITTEN);
+    }
+
+    /** A device that came or went since the images were looked at is in what the VMM has written. */
+    private void requireTheSame(List<SavedImage> images) throws IOException {
+        VmConfig written = VmConfig.fromVmm(Files.readString(directory.resolve(Snapshot.CONFIG)));
+        if (!target.isMemoryOnly() && !SavedImage.of(written).equals(images)) {
+            throw new SnapshotException(directory, "its devices changed meanwhile; take another one", null);
+        }
     }
 
     /** A VMM that cannot write refuses the call as it refuses any other. */

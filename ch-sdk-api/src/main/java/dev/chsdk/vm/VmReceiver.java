@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletionException;
  */
 public final class VmReceiver implements AutoCloseable {
 
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
     private static final System.Logger LOG = System.getLogger(Vm.class.getName());
 
     private static final String UNIX = "unix:";
@@ -98,7 +100,7 @@ public final class VmReceiver implements AutoCloseable {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        parts.client().receiveMigration(how);
+                        parts.client().within(FOREVER).receiveMigration(how); // the sender sets the limit
                         received.complete(null);
                     } catch (RuntimeException | Error e) {
                         received.completeExceptionally(e);

@@ -185,6 +185,16 @@ public final class VmRestore {
         return asFork().launch();
     }
 
+    /** Two VMs on one TAP would get each other's frames. */
+    void requireNoTaps(String who) {
+        RestoreDraft asked = asked();
+        if (!asked.descriptors.isEmpty() || !asked.taps.isEmpty()) {
+            throw new IllegalArgumentException(
+                    who + ": each VM needs TAPs of its own, and netDescriptors(...) or taps(...)"
+                            + " name the same for all; leave them out, or call taps(...).fork() for each");
+        }
+    }
+
     VmRestore asFork() {
         return with(draft -> draft.isFork = true);
     }
@@ -193,11 +203,15 @@ public final class VmRestore {
      * Several of them, side by side.
      *
      * @param count at least 1
+     * @throws IllegalArgumentException if there are to be several, with the same TAPs for all
      * @throws VmmException if one of them cannot be launched; the others are closed
      */
     public List<Vm> forks(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("count: must be 1 or more, is " + count);
+        }
+        if (count > 1) {
+            requireNoTaps("forks(" + count + ")");
         }
         List<Vm> forks = new ArrayList<>();
         try {

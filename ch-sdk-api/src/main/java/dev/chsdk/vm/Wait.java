@@ -2,6 +2,7 @@
 package dev.chsdk.vm;
 
 import dev.chsdk.error.VmNotReadyException;
+import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.error.VmmTimeoutException;
 import dev.chsdk.launch.VmmProcess;
 import dev.chsdk.vm.Condition.Look;
@@ -36,6 +37,8 @@ final class Wait {
         try (Probe probe = condition.on(vm);
                 GuestFate fate = new GuestFate(vm.events())) {
             new Wait(vm, fate, probe, what).forAtMost(limit);
+        } catch (VmmConnectionException e) {
+            throw Diagnosis.of(e, vm.process());
         }
     }
 
@@ -58,7 +61,7 @@ final class Wait {
     private Optional<String> look() {
         Optional<String> lost = fate.lost();
         lost.ifPresent(fact -> serial.catchUp());
-        Look look = probe.look();
+        Look look = probed();
         if (look.is(Outcome.TRUE)) {
             return Optional.empty();
         }
@@ -69,6 +72,15 @@ final class Wait {
             throw new VmNotReadyException(awaited, lost.get(), withLastWords(look.seen()));
         }
         return Optional.of(look.seen());
+    }
+
+    /** A VMM that is busy does not answer in time, and one that ends does not at all: the wait goes on, or sees the end. */
+    private Look probed() {
+        try {
+            return probe.look();
+        } catch (VmmConnectionException | VmmTimeoutException noAnswer) {
+            return Look.notYet(String.valueOf(noAnswer.getMessage()));
+        }
     }
 
     private String withLastWords(String seen) {

@@ -43,10 +43,12 @@ public final class WarmPool implements AutoCloseable {
      *
      * @param restore what they go on from
      * @param size how many wait, at least 1
+     * @throws IllegalArgumentException if they are to have the same TAPs
      * @throws VmmException if one of them cannot be restored; the others are closed
      */
     public static WarmPool of(VmRestore restore, int size) {
         Objects.requireNonNull(restore, "restore");
+        restore.requireNoTaps("WarmPool");
         VmRestore paused = restore.asFork().paused();
         return new WarmPool(paused, paused.forks(size));
     }

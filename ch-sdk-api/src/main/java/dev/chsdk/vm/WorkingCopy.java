@@ -80,6 +80,11 @@ final class WorkingCopy {
 
     /** The bytes that the image takes on its disk, which for a sparse file are fewer than its size. */
     private long allocated() throws IOException {
+        if (!Files.isRegularFile(image)) {
+            try (FileChannel device = FileChannel.open(image, StandardOpenOption.READ)) {
+                return device.size();
+            }
+        }
         OptionalLong kib = run(List.of("du", "-k", "--", image.toString()));
         return kib.isPresent() ? ByteSize.kib(kib.getAsLong()).toBytes() : Files.size(image);
     }

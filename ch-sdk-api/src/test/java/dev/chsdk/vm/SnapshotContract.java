@@ -212,6 +212,12 @@ abstract class SnapshotContract {
                 TestGuest guest = TestGuest.on(vm)) {
             int count = store(guest);
             vm.snapshot(saved);
+            assertThatThrownBy(() -> restore().taps("tap0").forks(2))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("each VM needs TAPs of its own");
+            assertThatThrownBy(() -> WarmPool.of(restore().taps("tap0"), 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("WarmPool: each VM needs TAPs of its own");
             List<Vm> forks = restore().forks(2);
             try {
                 try (TestGuest one = TestGuest.on(forks.get(0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.chsdk.config.Disk;
 import dev.chsdk.config.Pmem;
 import dev.chsdk.error.InterruptedVmmException;
 import dev.chsdk.error.SnapshotException;
@@ -178,6 +179,15 @@ abstract class SnapshotRulesContract {
             assertThatThrownBy(() -> vm.snapshot(saved))
                     .isInstanceOf(SnapshotException.class)
                     .hasMessageContaining("the VM was resumed while its images were copied");
+            assertNothingHappened(vm);
+
+            Path late = Files.write(directory.resolve("late.img"), new byte[1 << 20]);
+            interference.put(SnapshotStep.CHECKED, () -> {
+                Pending<?> unused = vm.addDisk(Disk.of(late).id("late"));
+            });
+            assertThatThrownBy(() -> vm.snapshot(saved))
+                    .isInstanceOf(SnapshotException.class)
+                    .hasMessage("Snapshot " + saved + ": its devices changed meanwhile; take another one");
             assertNothingHappened(vm);
 
             interference.put(SnapshotStep.DIRECTORY_MADE, vm::pause);
