@@ -383,16 +383,6 @@ abstract class RunningVmContract {
     }
 
     @Test
-    void close_afterTheClientWasClosed_asksAllTheSame() throws Exception {
-        Vm vm = bed.builder().launch();
-        vm.client().close();
-        vm.close();
-
-        assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("SHUTDOWN, status 0");
-        assertThat(vm.directory()).doesNotExist();
-    }
-
-    @Test
     void exit_ofAVmThatWasClosedUnwatched() throws Exception {
         Vm vm = bed.builder().launch();
         vm.process().handle().destroyForcibly();

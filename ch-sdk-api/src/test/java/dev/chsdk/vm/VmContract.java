@@ -227,6 +227,16 @@ abstract class VmContract {
     }
 
     @Test
+    void close_afterTheClientWasClosed_asksAllTheSame() throws Exception {
+        Vm vm = bed.builder().launch();
+        vm.client().close();
+        vm.close();
+
+        assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS)).hasToString("SHUTDOWN, status 0");
+        assertThat(bed.leftovers()).isEmpty();
+    }
+
+    @Test
     void detachedVm_outlivesItsJvmAndIsSweptWhenItHasEnded() throws Exception {
         Process jvm = ChildJvm.start(
                 DetachedLaunch.class,
