@@ -110,7 +110,7 @@ public final class VmEvents {
 
     /**
      * Tells a listener every event, those before this call first, each once and in order, until the VM is closed. It runs on a
-     * thread of the SDK, one event at a time; four listeners in this JVM can be busy at once. It may do anything, close the VM
+     * thread of the SDK, one event at a time; two listeners in this JVM can be busy at once. It may do anything, close the VM
      * too. What it throws is logged. The last events may arrive after {@link Vm#close} has returned.
      *
      * @return ends it earlier

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Tells a listener what a source says, in order, one thing at a time. The listener runs on one of four daemon threads that all
- * deliveries of this JVM share; one that takes its time holds up only itself, unless four do. Listeners of the SDK's own have
+ * Tells a listener what a source says, in order, one thing at a time. The listener runs on one of two daemon threads that all
+ * deliveries of this JVM share; one that takes its time holds up only itself, unless two do. Listeners of the SDK's own have
  * two threads to themselves. What a listener throws is logged.
  *
  * <p>This class is thread-safe.
@@ -60,7 +60,7 @@ public final class Delivery<T> implements Follower.Followed, AutoCloseable {
     /** The shared threads, made when they are needed and given up after a while without work. */
     private static final class Threads {
 
-        private static final Executor OF_USERS = pool("ch-sdk-listener", 4);
+        private static final Executor OF_USERS = pool("ch-sdk-listener", 2);
         private static final Executor OURS = pool("ch-sdk-reaction", 2);
 
         private static Executor pool(String name, int count) {
