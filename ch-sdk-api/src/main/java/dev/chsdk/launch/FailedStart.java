@@ -4,16 +4,18 @@ package dev.chsdk.launch;
 import dev.chsdk.internal.journal.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A start of a process that failed. The JDK forks first and makes a thread for the child then, so that there may be a child. */
-record FailedStart(List<String> command, Path directory) {
+/**
+ * A start of a process that failed. The JDK forks first and makes a thread for the child then, so that there may be a child.
+ *
+ * @param command of no other process
+ */
+record FailedStart(List<String> command) {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -34,7 +36,7 @@ record FailedStart(List<String> command, Path directory) {
             String line = commandLine(child.pid());
             if (line.isEmpty()) {
                 isLeft |= isAlive(child.pid(), judge);
-            } else if (line.endsWith(String.join("\0", command) + "\0") && mayRunHere(child.pid())) {
+            } else if (line.endsWith(String.join("\0", command) + "\0")) {
                 child.destroyForcibly();
                 isLeft = true;
             }
@@ -56,17 +58,6 @@ record FailedStart(List<String> command, Path directory) {
             return new String(line, Charset.forName(System.getProperty("native.encoding", "UTF-8")));
         } catch (IOException gone) {
             return "";
-        }
-    }
-
-    /** Where a program with file capabilities runs is not told. */
-    private boolean mayRunHere(long pid) throws IOException {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc", "" + pid, "cwd")).equals(directory.toRealPath());
-        } catch (AccessDeniedException hidden) {
-            return true;
-        } catch (NoSuchFileException gone) {
-            return false;
         }
     }
 }

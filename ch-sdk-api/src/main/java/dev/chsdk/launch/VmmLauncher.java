@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.launch;
 
-import dev.chsdk.internal.journal.OwnSession;
-import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Starts VMMs.
@@ -41,7 +40,7 @@ public final class VmmLauncher {
      * @throws IOException if the process cannot be started
      */
     public static VmmProcess start(List<String> command, Path directory) throws IOException {
-        return start(command, directory, AFTER_SIGTERM);
+        return start(command, directory, pid -> {}, AFTER_SIGTERM);
     }
 
     /**
@@ -54,43 +53,67 @@ public final class VmmLauncher {
         return new VmmProcess(new Life.OfAStranger(process), directory, AFTER_SIGTERM);
     }
 
+    /** What is told the number of a process before it becomes a VMM. */
+    @FunctionalInterface
+    public interface Announcement {
+
+        /**
+         * Takes note of the number.
+         *
+         * @throws IOException if it cannot; the VMM is not started then
+         */
+        void process(long pid) throws IOException;
+    }
+
     /**
      * Starts a VMM as {@link #start(List, Path)}.
      *
+     * @param announcement what must know the process's number before the VMM runs
      * @param afterSigterm how long its end may take after SIGTERM, before it is killed
-     * @throws IOException if the process cannot be started
+     * @throws IOException if the process cannot be started, or the announcement fails
      */
-    public static VmmProcess start(List<String> command, Path directory, Duration afterSigterm) throws IOException {
-        return start(command, directory, afterSigterm, ProcessBuilder::start);
-    }
-
-    /** How a process is started. */
-    @FunctionalInterface
-    interface Starter {
-        Process start(ProcessBuilder builder) throws IOException;
-    }
-
-    static VmmProcess start(List<String> command, Path directory, Duration afterSigterm, Starter starter)
-            throws IOException {
-        List<String> inOwnSession = new ArrayList<>(OwnSession.prefix());
-        inOwnSession.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(inOwnSession)
-                .directory(directory.toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(directory.resolve(OUTPUT).toFile())
-                .redirectError(directory.resolve(ERRORS).toFile());
-        // with it, a failed migration makes calls that the VMM's own filter kills it for
-        builder.environment().remove("RUST_BACKTRACE");
-        builder.environment().putIfAbsent(HEAP_PADDING, "16777216");
-        try {
-            return new VmmProcess(starter.start(builder), directory, afterSigterm);
-        } catch (IOException | RuntimeException | Error e) {
-            try {
-                new FailedStart(command, directory).takeBack();
-            } catch (IOException | RuntimeException left) {
-                e.addSuppressed(left);
-            }
-            throw e;
+    public static VmmProcess start(
+            List<String> command, Path directory, Announcement announcement, Duration afterSigterm) throws IOException {
+        if (command.stream().anyMatch(word -> word.indexOf(0) >= 0)) {
+            throw new IOException("A NUL character in the command " + command);
         }
+        for (String file : List.of(OUTPUT, ERRORS)) {
+            new FileOutputStream(directory.resolve(file).toFile()).close();
+        }
+        try {
+            return become(Starter.take(), command, directory, announcement, afterSigterm);
+        } catch (Starter.EndedException killedWhileItWaited) {
+            return become(Starter.fork(ProcessBuilder::start), command, directory, announcement, afterSigterm);
+        }
+    }
+
+    private static VmmProcess become(
+            Starter starter, List<String> command, Path directory, Announcement announcement, Duration afterSigterm)
+            throws IOException {
+        boolean hasBegun = false;
+        try {
+            announcement.process(starter.pid());
+            Process process = starter.become(command, directory);
+            hasBegun = true;
+            return new VmmProcess(process, directory, afterSigterm);
+        } finally {
+            if (!hasBegun) {
+                starter.end();
+            }
+        }
+    }
+
+    /**
+     * Has the next start prepared, in the background: it saves some 3 ms. Call it when there is nothing more urgent to do.
+     * What is prepared is a shell that waits, one for the whole JVM, and ends with it.
+     */
+    public static void prepareNext() {
+        Starter.prepare();
+    }
+
+    static void adapt(Map<String, String> environment) {
+        // with it, a failed migration makes calls that the VMM's own filter kills it for
+        environment.remove("RUST_BACKTRACE");
+        environment.putIfAbsent(HEAP_PADDING, "16777216");
     }
 }

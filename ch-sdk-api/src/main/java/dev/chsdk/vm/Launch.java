@@ -74,6 +74,7 @@ final class Launch {
             if (asked.isDetached) {
                 detach();
             }
+            VmmLauncher.prepareNext();
             return running;
         } catch (IOException e) {
             throw undone(hostFailure(e));
@@ -149,11 +150,10 @@ final class Launch {
         List<String> command = new ArrayList<>(List.of(program.path().toString()));
         command.addAll(options().toArguments(program.version()));
         takeBack.push(CloseStep.FOLLOWED, this::endFollowing);
-        VmmProcess started = VmmLauncher.start(command, directory.path(), asked.course.end());
+        VmmProcess started = VmmLauncher.start(command, directory.path(), directory.journal()::vmm, asked.course.end());
         takeBack.push(CloseStep.ENDED, started::close);
         process = started;
         asked.course.reached(LaunchStep.STARTED);
-        writeDown(started);
         LOG.log(
                 System.Logger.Level.INFO,
                 "Started {0} as process {1,number,#} in {2}",
@@ -161,17 +161,6 @@ final class Launch {
                 started.pid(),
                 directory.path());
         return started;
-    }
-
-    private void writeDown(VmmProcess started) throws IOException {
-        try {
-            directory.journal().vmm(started.pid());
-        } catch (IOException e) {
-            if (Diagnosis.endsSoon(started)) {
-                throw started.exited("The start of the VMM");
-            }
-            throw e;
-        }
     }
 
     /** The plan's options of the process with this launch's own paths. */

@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class VmmProcessTest {
@@ -226,28 +225,6 @@ class VmmProcessTest {
     }
 
     @Test
-    @Timeout(60)
-    void start_thatFailsAfterTheFork() throws Exception {
-        makeFifos();
-        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-        List<String> command =
-                List.of("/bin/sh", "-c", "read line <" + directory + "/never", "vmm", directory + "/api.sock");
-        VmmProcess other = VmmLauncher.start(command, elsewhere, LONG);
-        started.add(other);
-        List<Process> forked = new ArrayList<>();
-
-        assertThatThrownBy(() -> VmmLauncher.start(command, directory, LONG, builder -> {
-                    forked.add(builder.start());
-                    throw new OutOfMemoryError("unable to create native thread");
-                }))
-                .isInstanceOf(OutOfMemoryError.class)
-                .hasNoSuppressedExceptions();
-
-        assertThat(forked.get(0).waitFor()).isEqualTo(128 + 9);
-        assertThat(other.isAlive()).isTrue();
-    }
-
-    @Test
     void exit_ofAStrangersProcess_mayEndAnother() throws Exception {
         VmmProcess one = VmmLauncher.running(start(FOREVER, LONG).handle(), directory);
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
@@ -279,7 +256,7 @@ class VmmProcessTest {
 
     private VmmProcess start(String script, Duration afterSigterm) throws IOException, InterruptedException {
         makeFifos();
-        VmmProcess process = VmmLauncher.start(List.of("/bin/sh", "-c", script), directory, afterSigterm);
+        VmmProcess process = VmmLauncher.start(List.of("/bin/sh", "-c", script), directory, pid -> {}, afterSigterm);
         started.add(process);
         return process;
     }

@@ -38,7 +38,7 @@ public final class Watchdog {
     private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How the names of files are bytes. */
-    static final Charset OF_FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+    public static final Charset OF_FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
     @GuardedBy("this")
     private final Set<String> watched = new LinkedHashSet<>();
@@ -90,6 +90,22 @@ public final class Watchdog {
         tell(line);
     }
 
+    /**
+     * Watches a shell that becomes a VMM when it is told to: until then nothing in it says whose it is.
+     *
+     * @param name the last of its arguments, which no other process has
+     */
+    public void watchStarter(Process shell, String name) throws IOException {
+        String line = "starter " + shell.pid() + " " + name;
+        watch(line);
+        var unused = shell.onExit().thenRun(() -> forget(line));
+    }
+
+    private synchronized void forget(String line) {
+        watched.remove(line);
+        tellIfThere("over " + line);
+    }
+
     /** Forgets directories, links and snapshots: they are gone, or may stay. */
     public synchronized void drop(Path path) {
         if (path.toString().indexOf('\n') >= 0) {
@@ -100,9 +116,14 @@ public final class Watchdog {
         watched.remove("half " + path);
         watched.remove("within " + path);
         watched.removeIf(line -> line.startsWith("socket " + path + "//"));
+        tellIfThere("drop " + path);
+    }
+
+    @GuardedBy("this")
+    private void tellIfThere(String line) {
         if (process != null && process.isAlive()) {
             try {
-                write(process, "drop " + path);
+                write(process, line);
             } catch (IOException ended) {
                 process = null;
             }

@@ -6,6 +6,8 @@
 #   socket <dir>/<path>   the VMM in this directory is about to make a socket elsewhere; <path> begins with a slash, too
 #   half <path>   a snapshot is about to be written there; until it has a manifest it is half a one
 #   within <path> the same in a directory that was there before, and stays
+#   starter <pid> <name>  a shell that becomes a VMM; <name> is in its command line until then
+#   over starter <pid> <name>  it has ended
 #   drop <path>   this directory, link or snapshot is no longer ours to remove
 # At the end of input whatever was not dropped is taken back. It says "ready" when no signal can end it any more, or what it
 # lacks.
@@ -17,6 +19,7 @@ dirs=$nl
 links=$nl
 sockets=$nl
 halves=$nl
+starters=$nl
 
 without() { # sets rest: the list $1 without the line $2
     case $1 in
@@ -177,6 +180,14 @@ are_several() {
     [ "$#" -gt 1 ]
 }
 
+kill_starters() { # those that have become VMMs have another command line
+    while read -r pid name; do
+        [ -n "$pid" ] && grep -qF -e "$name" "/proc/$pid/cmdline" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
+    done <<EOF
+$starters
+EOF
+}
+
 # Ends and removes what belongs to the directories $1, until two looks in a row find nothing: a process may have been
 # between fork and exec at the first one. As long as it cannot look, nothing is removed. Gives up after a minute; the next start
 # of a JVM tries again.
@@ -224,6 +235,11 @@ while IFS= read -r line; do
     'socket '*) sockets=$sockets$path$nl ;;
     'link '*) links=$links$path$nl ;;
     'half '* | 'within '*) halves=$halves$line$nl ;;
+    'starter '*) starters=$starters$path$nl ;;
+    'over starter '*)
+        without "$starters" "${path#* }"
+        starters=$rest
+        ;;
     'drop '*)
         without "$dirs" "$path"
         dirs=$rest
@@ -236,4 +252,5 @@ while IFS= read -r line; do
         ;;
     esac
 done
+kill_starters
 [ "$dirs$halves" = "$nl$nl" ] || take_back "$dirs"
