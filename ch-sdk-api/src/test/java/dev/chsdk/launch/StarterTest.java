@@ -38,7 +38,10 @@ class StarterTest {
 
     private static List<String> printing(List<String> words) {
         List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", "printf '%s|' \"$@\"; printf '%s|' \"$PWD\"; read line || printf 'end of input'", "x"));
+                "/bin/sh",
+                "-c",
+                "printf '%s|' \"$@\"; printf '%s|' \"$PWD\"; read line || printf 'end of input'",
+                "x"));
         command.addAll(words);
         return command;
     }

@@ -35,6 +35,10 @@ final class Footprint {
     /** The child that lives as long as the JVM does, with what it runs: the watchdog. */
     private static final String WATCHDOG = "# Takes back what a JVM started and made";
 
+    /** The name of a shell that waits to become the next VMM. One may wait as long as the JVM lives. */
+    private static final String STARTER =
+            "chsdk-starter-" + ProcessHandle.current().pid() + "-";
+
     /** What class loading and the JDK itself keep open: jars, libraries, devices, and the folders that they look into. */
     private static final List<Pattern> LASTING_DESCRIPTORS = patterns(
             ".*\\.(jar|so|jsa|class|dat|exec)",
@@ -92,15 +96,20 @@ final class Footprint {
     }
 
     private static void processes(Collection<String> held) {
-        processes(held, ProcessHandle.current());
+        List<String> starters = new ArrayList<>();
+        processes(held, starters, ProcessHandle.current());
+        if (starters.size() > 1) {
+            held.addAll(starters);
+        }
     }
 
-    private static void processes(Collection<String> held, ProcessHandle parent) {
+    private static void processes(Collection<String> held, Collection<String> starters, ProcessHandle parent) {
         parent.children().forEach(child -> {
             String command = commandLine(child);
             if (!command.isEmpty() && !command.contains(WATCHDOG)) {
-                held.add("process " + child.pid() + ": " + command);
-                processes(held, child);
+                String line = "process " + child.pid() + ": " + command;
+                (command.contains(STARTER) ? starters : held).add(line);
+                processes(held, starters, child);
             }
         });
     }

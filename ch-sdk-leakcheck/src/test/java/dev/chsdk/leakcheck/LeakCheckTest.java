@@ -67,6 +67,21 @@ class LeakCheckTest {
     }
 
     @Test
+    void starter_isLeftAloneWhenItIsTheOnlyOne() throws IOException, InterruptedException {
+        String name = "chsdk-starter-" + ProcessHandle.current().pid() + "-";
+        Process one = new ProcessBuilder("/bin/sh", "-c", "read line", name + 1).start();
+        assertThatCode(this::check).doesNotThrowAnyException();
+
+        Process another = new ProcessBuilder("/bin/sh", "-c", "read line", name + 2).start();
+
+        assertThatThrownBy(this::check).hasMessageContaining(name + 1).hasMessageContaining(name + 2);
+
+        one.destroyForcibly().waitFor();
+        another.destroyForcibly().waitFor();
+        assertThatCode(this::checkPatiently).doesNotThrowAnyException();
+    }
+
+    @Test
     void socket_isFound() throws IOException {
         SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
 

@@ -24,11 +24,18 @@ public record ProcessIdentity(long pid, long startTime, String bootId, String pi
 
     private static final String UNKNOWN = "-";
 
+    private static final AtomicReference<@Nullable ProcessIdentity> OF_THIS_JVM = new AtomicReference<>();
+
     private static final int FIELDS_BEFORE_START_TIME = 19;
 
     /** The process of this JVM. */
     public static ProcessIdentity ofThisJvm() throws IOException {
-        return of(ProcessHandle.current().pid());
+        ProcessIdentity known = OF_THIS_JVM.get();
+        if (known == null) {
+            known = of(ProcessHandle.current().pid());
+            OF_THIS_JVM.set(known);
+        }
+        return known;
     }
 
     /** A living process, seen from this one. */

@@ -152,6 +152,11 @@ public final class Watchdog {
         }
     }
 
+    /** What it is told of, in its own words. */
+    synchronized List<String> watched() {
+        return List.copyOf(watched);
+    }
+
     /** The shell's process, when there is one. */
     public synchronized Optional<ProcessHandle> handle() {
         return Optional.ofNullable(process).map(Process::toHandle);

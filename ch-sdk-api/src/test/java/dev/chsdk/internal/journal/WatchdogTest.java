@@ -249,6 +249,41 @@ class WatchdogTest {
     }
 
     @Test
+    void abandoned_killsAShellThatHasNotBecomeAVmm() throws Exception {
+        try (StandIn shell = StandIn.in(base, "chsdk-starter-1-1");
+                StandIn become = StandIn.in(base, "cloud-hypervisor");
+                StandIn ended = StandIn.in(base, "chsdk-starter-1-3")) {
+            watchdog.watchStarter(ended.process(), "chsdk-starter-1-3");
+            ended.process().destroyForcibly().waitFor();
+            watchdog.watchStarter(become.process(), "chsdk-starter-1-2");
+            watchdog.watchStarter(shell.process(), "chsdk-starter-1-1");
+
+            end();
+
+            assertThat(shell.process().waitFor()).isEqualTo(128 + 9);
+            assertThat(become.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void starter_thatHasEnded_isForgotten() throws Exception {
+        watchdog.watchDirectory(base.resolve("any"));
+        try (StandIn shell = StandIn.in(base, "chsdk-starter-1-1");
+                StandIn another = StandIn.in(base, "chsdk-starter-1-2")) {
+            watchdog.watchStarter(another.process(), "chsdk-starter-1-2");
+            watchdog.watchStarter(shell.process(), "chsdk-starter-1-1");
+            shell.process().destroyForcibly().waitFor();
+
+            while (watchdog.watched().contains("starter " + shell.process().pid() + " chsdk-starter-1-1")) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(watchdog.watched())
+                    .contains("starter " + another.process().pid() + " chsdk-starter-1-2");
+        }
+    }
+
+    @Test
     void abandoned_removesHalfASnapshot() throws Exception {
         Path half = snapshot("half", false);
 
