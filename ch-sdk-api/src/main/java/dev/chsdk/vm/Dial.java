@@ -26,7 +26,7 @@ abstract class Dial implements Probe {
 
     abstract SocketChannel open() throws IOException;
 
-    abstract SocketAddress address();
+    abstract SocketAddress address() throws IOException;
 
     /** Says something on a fresh connection. */
     void connected(SocketChannel fresh) throws IOException {}
@@ -57,7 +57,7 @@ abstract class Dial implements Probe {
             return go(current, now);
         } catch (IOException | UnresolvedAddressException e) {
             close();
-            seen = e instanceof UnresolvedAddressException ? address() + " has no address" : e.toString();
+            seen = e.toString();
             return Look.notYet(seen);
         }
     }

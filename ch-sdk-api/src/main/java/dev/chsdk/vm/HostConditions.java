@@ -3,11 +3,7 @@ package dev.chsdk.vm;
 
 import dev.chsdk.config.VsockConfig;
 import dev.chsdk.vm.Condition.Look;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,18 +17,7 @@ final class HostConditions {
     }
 
     static Condition tcp(String host, int port) {
-        return vm -> new Dial() {
-
-            @Override
-            SocketChannel open() throws IOException {
-                return SocketChannel.open();
-            }
-
-            @Override
-            SocketAddress address() {
-                return new InetSocketAddress(host, port);
-            }
-        };
+        return vm -> new TcpDial(host, port);
     }
 
     static Condition vsock(long port) {

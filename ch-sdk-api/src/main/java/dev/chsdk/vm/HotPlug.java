@@ -72,7 +72,9 @@ public final class HotPlug {
     }
 
     /**
-     * Changes the memory. With ACPI it can only grow, in steps of 128 MiB, and whether the guest uses what came cannot be seen.
+     * Changes the memory. With ACPI it can only grow, in steps of 128 MiB, by the hotplug size in all and eight times in all
+     * since the VM booted, and whether the guest uses what came cannot be seen. What was plugged so before is known to the VMM
+     * only: one time or byte too many comes as its refusal.
      * With virtio-mem it grows and shrinks in steps of 2 MiB above what the VM booted with; from v52.0 on it can be seen, and
      * shrinking counts as done at 8 MiB from the goal, because a guest may keep a block for ever.
      *

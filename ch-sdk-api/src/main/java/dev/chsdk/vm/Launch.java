@@ -192,7 +192,7 @@ final class Launch {
                 directory.path(),
                 Optional.of(directory.events()),
                 stays(),
-                directory.serial(),
+                directory::serial,
                 asked.course);
         atTheEnd = parts;
         beginning.create(client, vm, directory);

@@ -81,7 +81,11 @@ record MemoryLimits(
         if (growth > spare) {
             throw refused(
                     total,
-                    "at most " + ByteSize.bytes(spare) + " can be plugged beyond " + ByteSize.bytes(boot)
+                    (isVirtioMem
+                                    ? "at most " + ByteSize.bytes(spare) + " can be plugged beyond "
+                                            + ByteSize.bytes(boot)
+                                    : "the VM has " + ByteSize.bytes(boot) + ", and at most " + ByteSize.bytes(spare)
+                                            + " can be plugged in all since it booted")
                             + (spare == 0 ? "; use Memory.virtioMem(mib) or MemoryConfig.hotplugSize(size)" : ""));
         }
         long step = isVirtioMem ? VIRTIO_MEM_STEP : ACPI_STEP;

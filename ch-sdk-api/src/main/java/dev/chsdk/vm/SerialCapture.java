@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.vm;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chsdk.info.VmmEvent;
 import dev.chsdk.internal.follow.Follower;
@@ -35,6 +36,8 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
     private static final long RESET_AT_MOST = TimeUnit.SECONDS.toNanos(10);
 
     private static final long PAUSE_MILLIS = 10;
+
+    private static final int READS_AT_THE_END = 64;
 
     private final Connection connection;
     private final OutputStream file;
@@ -88,21 +91,29 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
         return !isClosed;
     }
 
-    /** Writes what has come by now. */
-    synchronized void catchUp() {
-        if (!isClosed && end != null) {
-            try {
-                Optional<byte[]> more = end.read();
-                if (more.isEmpty()) {
-                    lose();
-                } else {
-                    keep(more.get());
-                }
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "The serial port has gone", e);
-                lose();
-            }
+    /** Writes what has come by now, up to 64 KiB. Returns whether there was anything. */
+    @CanIgnoreReturnValue
+    synchronized boolean catchUp() {
+        if (isClosed || end == null) {
+            return false;
         }
+        try {
+            Optional<byte[]> more = end.read();
+            if (more.isPresent()) {
+                keep(more.get());
+                return more.get().length > 0;
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The serial port has gone", e);
+        }
+        lose();
+        return false;
+    }
+
+    /** Writes what has come by now, as long as a guest that never stops does not keep it from ending. */
+    @GuardedBy("this")
+    private void catchUpWithAll() {
+        for (int i = 0; i < READS_AT_THE_END && catchUp(); i++) {}
     }
 
     /** What there is no room for is lost. The guest is not made to wait for it. */
@@ -178,10 +189,10 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
     }
 
     private synchronized void replace(SerialEnd fresh) {
-        boolean more = look();
+        catchUpWithAll();
         lose();
         end = fresh;
-        if (!more) {
+        if (isClosed) {
             lose();
         }
     }
@@ -242,8 +253,8 @@ final class SerialCapture implements Follower.Followed, AutoCloseable {
         if (isClosed) {
             return;
         }
-        boolean more = look();
-        isClosed = more;
+        catchUpWithAll();
+        isClosed = true;
         lose();
         file.close();
     }

@@ -27,7 +27,10 @@ final class SerialLine implements AutoCloseable {
     private final VmmProcess process;
     private final Path directory;
     private final VmEvents events;
-    private final Path captured;
+    private final Captured captured;
+
+    @GuardedBy("this")
+    private @Nullable Path made;
 
     @GuardedBy("this")
     private @Nullable VmSerial opened;
@@ -35,12 +38,20 @@ final class SerialLine implements AutoCloseable {
     @GuardedBy("this")
     private @Nullable SerialCapture capture;
 
+    /** Where to write what comes from a socket or a pseudo-terminal. */
+    @FunctionalInterface
+    interface Captured {
+
+        /** The file, made if nobody else makes it. Called once at most. */
+        Path file() throws IOException;
+    }
+
     /**
      * A port that nobody is connected to.
      *
      * @param captured where to write what comes from a socket or a pseudo-terminal
      */
-    SerialLine(VmmClient client, VmmProcess process, Path directory, VmEvents events, Path captured) {
+    SerialLine(VmmClient client, VmmProcess process, Path directory, VmEvents events, Captured captured) {
         this.client = client;
         this.process = process;
         this.directory = directory;
@@ -80,11 +91,7 @@ final class SerialLine implements AutoCloseable {
 
     @GuardedBy("this")
     private VmSerial open(SerialConfig serial) {
-        boolean isFile = serial.mode() == ConsoleMode.FILE;
-        Path file = isFile ? path(serial) : captured;
-        if (!isFile) {
-            capture = capture(serial);
-        }
+        Path file = serial.mode() == ConsoleMode.FILE ? path(serial) : capture(serial);
         process.serialIn(file);
         return new VmSerial(file, Optional.ofNullable(capture), process, events);
     }
@@ -93,15 +100,19 @@ final class SerialLine implements AutoCloseable {
         return directory.resolve(serial.socketPath().or(serial::filePath).orElseThrow());
     }
 
-    private SerialCapture capture(SerialConfig serial) {
+    @GuardedBy("this")
+    private Path capture(SerialConfig serial) {
         SerialCapture.Connection connection = serial.mode() == ConsoleMode.SOCKET
                 ? () -> SerialEnd.OfASocket.at(path(serial))
                 : () -> SerialEnd.OfATerminal.at(
                         path(client.info().config().serial().orElseThrow()));
         int past = events.kinds().size();
+        Path file;
         SerialCapture begun;
         try {
-            begun = SerialCapture.of(connection, captured, past);
+            file = made == null ? captured.file() : made;
+            made = file;
+            begun = SerialCapture.of(connection, file, past);
         } catch (IOException e) {
             throw new VmmConnectionException(
                     "connect to the serial port", serial.toString(), false, "it cannot be opened: " + e, e);
@@ -110,7 +121,8 @@ final class SerialLine implements AutoCloseable {
         if (events.areKnown()) {
             events.onEventOfOurs(begun::heed);
         }
-        return begun;
+        capture = begun;
+        return file;
     }
 
     /** Writes down what the port has said by now, if it is captured. */
@@ -121,9 +133,11 @@ final class SerialLine implements AutoCloseable {
     }
 
     /** Lets go of the port, and removes what was captured. */
-    void forget() throws IOException {
+    synchronized void forget() throws IOException {
         close();
-        Files.deleteIfExists(captured);
+        if (made != null) {
+            Files.deleteIfExists(made);
+        }
     }
 
     /** Lets go of the port, after everything that came was written. */

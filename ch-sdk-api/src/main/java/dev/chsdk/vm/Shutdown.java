@@ -36,13 +36,19 @@ final class Shutdown {
         }
         Duration half = grace.dividedBy(2);
         if (obeysPowerButton(half) || (!half.isZero() && obeysPowerButton(grace.minus(half)))) {
-            return ShutdownStep.POWER_BUTTON;
+            return byTheGuest();
         }
         ending.asked(VmExit.Cause.SHUTDOWN);
         if (accepts("vm.shutdown", client.within(STOP)::shutdown)) {
             return ShutdownStep.VM_SHUTDOWN;
         }
-        return isOff() ? ShutdownStep.POWER_BUTTON : endVmm();
+        return isOff() ? byTheGuest() : endVmm();
+    }
+
+    /** A VMM that was killed meanwhile, or failed, was not ended by its guest. */
+    private ShutdownStep byTheGuest() {
+        boolean failed = process.exitSoFar().filter(end -> end.status() > 0).isPresent();
+        return failed ? ShutdownStep.ALREADY_OFF : ShutdownStep.POWER_BUTTON;
     }
 
     private ShutdownStep endVmm() {

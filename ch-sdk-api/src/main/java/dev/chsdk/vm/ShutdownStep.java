@@ -3,7 +3,7 @@ package dev.chsdk.vm;
 
 /** What brought a VM to its end, in the order in which they are tried. */
 public enum ShutdownStep {
-    /** It was off before. */
+    /** None of these: it was off before, or its VMM failed or was killed meanwhile; {@link Vm#exit} says how. */
     ALREADY_OFF,
 
     /** The guest obeyed the power button, pressed once or twice. */

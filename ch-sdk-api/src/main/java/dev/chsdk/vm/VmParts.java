@@ -37,13 +37,15 @@ record VmParts(
         Ending ending,
         Course course) {
 
+    private static final String CAPTURED = "chsdk-" + ProcessHandle.current().pid() + "-serial";
+
     VmParts(
             VmmClient client,
             VmmProcess process,
             Path directory,
             Optional<Path> eventFile,
             boolean staysAfterPowerOff,
-            Path captured,
+            SerialLine.Captured captured,
             Course course) {
         this(client, process, directory, new VmEvents(process, eventFile), staysAfterPowerOff, captured, course);
     }
@@ -54,7 +56,7 @@ record VmParts(
             Path directory,
             VmEvents events,
             boolean staysAfterPowerOff,
-            Path captured,
+            SerialLine.Captured captured,
             Course course) {
         this(
                 client,
@@ -83,7 +85,7 @@ record VmParts(
     static VmParts to(Path socket, Path temporary) {
         return to(socket, (client, pid) -> {
             ProcessView view = view(client, pid, runDirectory(socket));
-            return to(client, pid, view, serialIn(temporary, client));
+            return to(client, pid, view, () -> Files.createTempFile(temporary, CAPTURED, ".log"));
         });
     }
 
@@ -93,7 +95,7 @@ record VmParts(
             if (expected.isPresent() && expected.getAsLong() != pid) {
                 throw unseen(client, pid, "process " + expected.getAsLong() + " is meant", null);
             }
-            return to(client, pid, view(client, pid, Optional.of(directory.path())), directory.serial());
+            return to(client, pid, view(client, pid, Optional.of(directory.path())), directory::serial);
         });
     }
 
@@ -108,7 +110,7 @@ record VmParts(
         }
     }
 
-    private static VmParts to(VmmClient client, long pid, ProcessView view, Path captured) {
+    private static VmParts to(VmmClient client, long pid, ProcessView view, SerialLine.Captured captured) {
         try {
             ProcessHandle handle = ProcessHandle.of(pid).orElseThrow(() -> new IOException("there is none"));
             VmmProcess process = VmmLauncher.running(handle, view.directory());
@@ -147,20 +149,6 @@ record VmParts(
                     e);
         } catch (IOException e) {
             throw unseen(client, pid, e.toString(), e);
-        }
-    }
-
-    private static Path serialIn(Path temporary, VmmClient client) {
-        try {
-            return Files.createTempFile(
-                    temporary, "chsdk-" + ProcessHandle.current().pid() + "-serial", ".log");
-        } catch (IOException e) {
-            throw new VmmLaunchException(
-                    Reason.HOST,
-                    "The file for the serial port of the VMM at " + client.socket() + " cannot be made in " + temporary
-                            + ": " + e,
-                    "Make sure that this user can write there, or name another folder with -Djava.io.tmpdir.",
-                    e);
         }
     }
 

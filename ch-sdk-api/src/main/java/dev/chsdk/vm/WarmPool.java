@@ -65,11 +65,20 @@ public final class WarmPool implements AutoCloseable {
                 if (vm.process().isAlive()) {
                     return resumed(vm);
                 }
-                vm.close();
+                closeEnded(vm);
             }
             return resumed(restore.launch());
         } finally {
             refill();
+        }
+    }
+
+    /** What another one has left behind does not keep this one from being taken. */
+    private static void closeEnded(Vm vm) {
+        try {
+            vm.close();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "A VM of the pool has ended and cannot be removed", e);
         }
     }
 
@@ -81,6 +90,14 @@ public final class WarmPool implements AutoCloseable {
             VmRestore.closeAll(List.of(vm), e);
             throw e;
         }
+    }
+
+    private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+        if (first == null) {
+            return next;
+        }
+        first.addSuppressed(next);
+        return first;
     }
 
     /** How many wait now. */
@@ -114,7 +131,7 @@ public final class WarmPool implements AutoCloseable {
             while (wantsMore()) {
                 Vm vm = restore.launch();
                 if (!add(vm)) {
-                    vm.close();
+                    closeEnded(vm);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -166,7 +183,7 @@ public final class WarmPool implements AutoCloseable {
             try {
                 vm.close();
             } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
+                failure = joined(failure, e);
             }
         }
         if (failure != null) {

@@ -49,21 +49,19 @@ final class Damage {
         return Files.exists(target) ? target : target.resolveSibling(".").normalize();
     }
 
-    /** Empty when it has ended, as a sender may at any time. */
-    private static Optional<ProcessHandle> vmm(Optional<Path> directory) {
-        String socket = directory.orElseThrow().resolve("api.sock").toString();
-        boolean isOneUnknown = true;
-        while (isOneUnknown) {
-            isOneUnknown = false;
-            for (ProcessHandle child : ProcessHandle.current().children().toList()) {
-                String arguments = arguments(child);
-                if (arguments.contains(socket)) {
-                    return Optional.of(child);
-                }
-                isOneUnknown |= arguments.isEmpty() && child.isAlive();
-            }
+    /** Empty when it has ended, as a sender may at any time. One that was just started is still the shell that becomes it. */
+    private static Optional<ProcessHandle> vmm(Optional<Path> directory) throws IOException {
+        Path socket = directory.orElseThrow().resolve("api.sock");
+        Optional<ProcessHandle> found = Optional.empty();
+        for (String line : Files.readAllLines(directory.orElseThrow().resolve("journal"))) {
+            found = line.startsWith("vmm ") ? ProcessHandle.of(Long.parseLong(line.split(" ", -1)[1])) : found;
         }
-        return Optional.empty();
+        while (found.isPresent()
+                && found.get().isAlive()
+                && !arguments(found.get()).contains(socket.toString())) {
+            Thread.onSpinWait();
+        }
+        return found.filter(ProcessHandle::isAlive);
     }
 
     /** Empty for a moment while a process executes another program, as a script does that stands for the VMM. */

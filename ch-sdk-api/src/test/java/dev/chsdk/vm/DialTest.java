@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chsdk.vm.Condition.Look;
 import dev.chsdk.vm.Condition.Outcome;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +27,19 @@ class DialTest {
 
     private VsockDial dial() {
         return new VsockDial(UnixDomainSocketAddress.of(directory.resolve("vsock")), 1024);
+    }
+
+    @Test
+    void tcp_ofAName() throws IOException {
+        try (ServerSocket server = new ServerSocket(0);
+                TcpDial dial = new TcpDial("localhost", server.getLocalPort())) {
+            Look look = dial.look();
+            while (look.is(Outcome.NOT_YET)) {
+                look = dial.look();
+            }
+
+            assertThat(look.is(Outcome.TRUE)).as(look.seen()).isTrue();
+        }
     }
 
     private ServerSocketChannel listen() throws IOException {

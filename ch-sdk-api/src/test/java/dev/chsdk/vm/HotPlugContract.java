@@ -60,7 +60,8 @@ abstract class HotPlugContract {
             assertThat(guest.command('m')).contains("hotplugged=128");
             assertRefused(vm, ByteSize.mib(400), "must be a multiple of 128M");
             assertRefused(vm, ByteSize.mib(256), "ACPI cannot take memory away");
-            assertRefused(vm, ByteSize.gib(2), "at most 512M can be plugged");
+            assertRefused(
+                    vm, ByteSize.gib(2), "the VM has 384M, and at most 512M can be plugged in all since it booted");
         }
     }
 

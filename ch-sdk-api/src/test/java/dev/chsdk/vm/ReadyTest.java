@@ -44,7 +44,7 @@ class ReadyTest {
                 directory,
                 Optional.of(directory.resolve("events")),
                 true,
-                directory.resolve("serial.log"),
+                () -> directory.resolve("serial.log"),
                 Course.USUAL));
     }
 

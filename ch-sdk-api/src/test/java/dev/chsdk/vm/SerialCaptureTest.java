@@ -11,10 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +98,48 @@ class SerialCaptureTest {
             port.reads.countDown();
             written.join();
         }
+    }
+
+    /** A port where more has come than is read at once. */
+    private static final class BusyPort implements SerialEnd {
+
+        private final Iterator<String> pieces;
+
+        BusyPort(Iterator<String> pieces) {
+            this.pieces = pieces;
+        }
+
+        @Override
+        public Optional<byte[]> read() {
+            String piece = pieces.hasNext() ? pieces.next() : "";
+            return Optional.of(piece.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void write(byte[] bytes) {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void close_writesAllThatHasCome(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("serial.log");
+
+        SerialCapture.of(() -> new BusyPort(List.of("a", "b", "c").iterator()), file, 0)
+                .close();
+
+        assertThat(file).hasContent("abc");
+    }
+
+    @Test
+    void close_withAGuestThatNeverStops(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("serial.log");
+
+        SerialCapture.of(() -> new BusyPort(Stream.generate(() -> "x").iterator()), file, 0)
+                .close();
+
+        assertThat(file).content().matches("x+");
     }
 
     private static void write(SerialCapture capture) {

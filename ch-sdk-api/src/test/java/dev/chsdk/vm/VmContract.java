@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,27 @@ abstract class VmContract {
             assertThat(vm.shutdown(Duration.ZERO)).isEqualTo(ShutdownStep.VM_SHUTDOWN);
             assertThat(vm.info().state()).isEqualTo(VmState.CREATED);
         }
+    }
+
+    @Test
+    void shutdown_ofAVmmThatIsKilledInTheGrace() throws Exception {
+        try (Vm vm = bed.builder().launch()) {
+            awaitGuest(vm);
+            vm.pause();
+            CompletableFuture<ShutdownStep> step = new CompletableFuture<>();
+            Thread thread = new Thread(() -> step.complete(vm.shutdown(LONG)));
+            thread.start();
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+
+            vm.process().handle().destroyForcibly();
+
+            assertThat(step.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ShutdownStep.ALREADY_OFF);
+            assertThat(vm.exit().get(LONG.toSeconds(), TimeUnit.SECONDS).cause())
+                    .isEqualTo(VmExit.Cause.SIGNAL);
+        }
+        assertThat(bed.leftovers()).isEmpty();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chsdk.config.Serial;
-import dev.chsdk.error.VmmLaunchException;
+import dev.chsdk.error.VmmConnectionException;
 import dev.chsdk.info.VmState;
 import dev.chsdk.info.VmmEvent.Kind;
 import dev.chsdk.internal.journal.KnownDirectory;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -89,6 +90,17 @@ abstract class VmsContract {
                 exit = other.exit();
                 assertThat(exit).isNotDone();
             }
+            assertThat(captured(bed.links())).isEmpty();
+            try (Vm other = VmParts.to(bed.link(), bed.links()).letGoWhenClosed()) {
+                assertThat(captured(bed.links()))
+                        .as("before anybody asks for the serial port")
+                        .isEmpty();
+                if (vm.client().version().isAtLeast(VmmVersion.V53_0)) {
+                    Path file = other.serial().file();
+                    assertThat(captured(bed.links())).containsExactly(file);
+                }
+            }
+            assertThat(captured(bed.links())).isEmpty();
             assertThat(exit)
                     .isCompletedExceptionally()
                     .failsWithin(LONG)
@@ -96,9 +108,19 @@ abstract class VmsContract {
                     .withMessageContaining("attach again to see how it ends");
             assertThat(vm.info().state()).isEqualTo(VmState.RUNNING);
             Path nowhere = bed.base().resolve("nowhere");
-            assertThatThrownBy(() -> VmParts.to(bed.link(), nowhere))
-                    .isInstanceOf(VmmLaunchException.class)
-                    .hasMessageContaining("cannot be made in " + nowhere);
+            VmParts parts = VmParts.to(bed.link(), nowhere);
+            try (Vm other = parts.letGoWhenClosed()) {
+                assertThatThrownBy(other::serial)
+                        .isInstanceOf(VmmConnectionException.class)
+                        .hasMessageContaining(nowhere.toString());
+            }
+        }
+    }
+
+    private static List<Path> captured(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".log"))
+                    .toList();
         }
     }
 
