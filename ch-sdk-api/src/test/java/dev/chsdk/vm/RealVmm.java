@@ -4,6 +4,7 @@ package dev.chsdk.vm;
 import dev.chsdk.error.VmmLaunchException;
 import dev.chsdk.host.Kvm;
 import dev.chsdk.launch.VmmProgram;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,15 @@ public final class RealVmm {
         } catch (VmmLaunchException e) {
             return without(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** As {@link #require()}, of a test that is about a newer VMM than the oldest one. */
+    static VmmProgram require(VmmVersion since) {
+        VmmProgram program = VmmProgram.at(require());
+        Assumptions.assumeTrue(
+                program.version().isAtLeast(since),
+                "This test is about v" + since + " and later, not v" + program.version());
+        return program;
     }
 
     /** The program, with the library before all others that {@code CH_PRELOAD} names, for hosts whose KVM lacks a call. */

@@ -14,6 +14,7 @@ import dev.chsdk.info.VmState;
 import dev.chsdk.launch.VmmLauncher;
 import dev.chsdk.launch.VmmProcess;
 import dev.chsdk.simulator.TestGuest;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class RealVmmLaunchIT {
         Path image = Files.write(directory.resolve("disk.img"), new byte[1 << 20]);
         Path link = directory.resolve("api.sock");
         VmBuilder builder = VmBuilder.performance()
-                .vmm(RealVmm.require())
+                .vmm(RealVmm.require(VmmVersion.V53_0).path())
                 .kernel(TestGuest.kernel(directory), "hello from the host")
                 .image(image)
                 .environment(Map.of("CH_API_SOCKET", link.toString(), "CH_MEMORY", "256M"))

@@ -7,6 +7,7 @@ import dev.chsdk.check.ConfigCheck;
 import dev.chsdk.check.Problem;
 import dev.chsdk.config.VmConfig;
 import dev.chsdk.launch.VmmProgram;
+import dev.chsdk.value.VmmVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class RealVmmRulesIT {
 
     @Test
     void rules_asTheVmm() throws Exception {
-        VmmProgram program = VmmProgram.at(RealVmm.require());
+        VmmProgram program = RealVmm.require(VmmVersion.V53_0);
         MutatedConfigs configs = new MutatedConfigs(SEED, directory.resolve("nowhere"));
         int samples = Integer.getInteger("rules.samples", 300);
         List<String> differences = new ArrayList<>();
