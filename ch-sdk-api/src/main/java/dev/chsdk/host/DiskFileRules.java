@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chsdk.host;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import dev.chsdk.config.DiskConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The images of disks: that they are there, and on a file system that does what is asked. */
 final class DiskFileRules {
 
+    /** By its name: javac warns of the type, from JDK 25 on in a way that nothing silences. */
+    private static final OpenOption DIRECT = constant("com.sun.nio.file.ExtendedOpenOption", "DIRECT");
+
     private DiskFileRules() {}
+
+    private static OpenOption constant(String type, String name) {
+        try {
+            return Stream.of(Class.forName(type).getEnumConstants())
+                    .filter(option -> option.toString().equals(name))
+                    .map(OpenOption.class::cast)
+                    .findFirst()
+                    .orElseThrow(() -> new LinkageError(type + " has no " + name));
+        } catch (ClassNotFoundException e) {
+            throw new LinkageError("The module jdk.unsupported is missing", e);
+        }
+    }
 
     static void check(Survey found) {
         List<DiskConfig> disks = found.vm().disks();
@@ -50,7 +66,7 @@ final class DiskFileRules {
     }
 
     private static boolean isOpenedDirectly(Path image) {
-        try (FileChannel opened = FileChannel.open(image, StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+        try (FileChannel opened = FileChannel.open(image, StandardOpenOption.READ, DIRECT)) {
             return opened.isOpen();
         } catch (IOException | UnsupportedOperationException e) {
             return false;

@@ -29,6 +29,9 @@ final class Footprint {
             "surefire-.*", // the channel to the build
             "junit-jupiter-timeout-watcher",
             "CompletableFutureDelayScheduler", // the JDK's, one for all
+            "VirtualThread-unblocker", // the JDK's for virtual threads, as the next ones, from 21 on
+            "VirtualThread-unparker.*",
+            "(Read|Write|Master)-?Poller.*",
             "Cleaner-\\d+", // of libraries, for what is no longer reachable
             "ch-sdk-.*"); // shared by all VMs of the JVM; each stops when it is idle
 
@@ -89,10 +92,15 @@ final class Footprint {
 
     private static void threads(Collection<String> held) {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.isAlive() && !matches(LASTING_THREADS, thread.getName())) {
+            if (thread.isAlive() && !carriesVirtualThreads(thread) && !matches(LASTING_THREADS, thread.getName())) {
                 held.add("thread \"" + thread.getName() + "\"");
             }
         }
+    }
+
+    /** They are named like those of any pool. */
+    private static boolean carriesVirtualThreads(Thread thread) {
+        return thread.getClass().getName().equals("jdk.internal.misc.CarrierThread");
     }
 
     private static void processes(Collection<String> held) {
