@@ -28,8 +28,8 @@ final class Starter {
 
     private static final System.Logger LOG = System.getLogger(Starter.class.getName());
 
-    /** A line that was cut short, by the end of the JVM, is no command. */
-    private static final String SCRIPT = "nl='\n'\nIFS= read -r line && eval \"$line\"";
+    /** A line that was cut short, by the end of the JVM, is no command. The names are none that the JVM's environment has. */
+    private static final String SCRIPT = "chsdk_nl='\n'\nIFS= read -r chsdk_line && eval \"$chsdk_line\"";
 
     private static final String NAME =
             "chsdk-starter-" + ProcessHandle.current().pid() + "-";
@@ -141,7 +141,7 @@ final class Starter {
 
     /** As one word of a shell, whatever it holds; a line break would end the command. */
     private static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''").replace("\n", "'\"$nl\"'") + "'";
+        return "'" + word.replace("'", "'\\''").replace("\n", "'\"$chsdk_nl\"'") + "'";
     }
 
     /** The one that is ready, if any. */

@@ -29,7 +29,9 @@ final class Footprint {
             "surefire-.*", // the channel to the build
             "junit-jupiter-timeout-watcher",
             "CompletableFutureDelayScheduler", // the JDK's, one for all
-            "VirtualThread-unblocker", // the JDK's for virtual threads, as the next ones, from 21 on
+            "ForkJoinPool-\\d+-worker-\\d+", // the JDK's and junixsocket's for virtual threads, as the next ones, from
+            // 21 on
+            "VirtualThread-unblocker",
             "VirtualThread-unparker.*",
             "(Read|Write|Master)-?Poller.*",
             "Cleaner-\\d+", // of libraries, for what is no longer reachable
@@ -92,15 +94,10 @@ final class Footprint {
 
     private static void threads(Collection<String> held) {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.isAlive() && !carriesVirtualThreads(thread) && !matches(LASTING_THREADS, thread.getName())) {
+            if (thread.isAlive() && !matches(LASTING_THREADS, thread.getName())) {
                 held.add("thread \"" + thread.getName() + "\"");
             }
         }
-    }
-
-    /** They are named like those of any pool. */
-    private static boolean carriesVirtualThreads(Thread thread) {
-        return thread.getClass().getName().equals("jdk.internal.misc.CarrierThread");
     }
 
     private static void processes(Collection<String> held) {
